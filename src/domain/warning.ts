@@ -1,0 +1,99 @@
+import type { Family, NotEvaluable, Signal } from './outcome.ts';
+import type { Text } from './text.ts';
+
+/** How soon a person should look; ordered. */
+export const LEVELS = ['informational', 'low', 'medium', 'high', 'critical'] as const;
+export type Level = (typeof LEVELS)[number];
+
+export type WarningKind = 'lot' | 'pair' | 'group';
+
+export interface Member {
+  readonly bidder_id: string;
+  readonly name: string | null;
+  readonly role: string;
+  /** Lots of this warning that the bidder bid on, and won. */
+  readonly lots: number;
+  readonly wins: number;
+}
+
+/** One bid in a lot of a warning, for the price strip and the row list. */
+export interface WarningBid {
+  readonly bidder_id: string;
+  readonly amount: string | null;
+  readonly status: string;
+  readonly member: boolean;
+  readonly winner: boolean;
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface WarningLot {
+  readonly lot_id: string;
+  readonly title: string | null;
+  readonly buyer_id: string | null;
+  readonly opened_at: string | null;
+  readonly award_method: string;
+  readonly currency: string | null;
+  readonly ceiling_price: string | null;
+  readonly score: number;
+  readonly bids: readonly WarningBid[];
+}
+
+/** Link between two members, for the group's picture. */
+export interface WarningEdge {
+  readonly bidder_a: string;
+  readonly bidder_b: string;
+  readonly joint: number;
+  readonly expected: number;
+  readonly p_value: number;
+}
+
+/** One line of the sum that makes the priority. */
+export interface Contribution {
+  /** `prior`, a family, `value`, `recency`. */
+  readonly part: 'prior' | Family | 'value' | 'recency';
+  readonly screen: string | null;
+  readonly amount: number;
+  readonly text: Text;
+}
+
+/** An innocent reading, and whether the data speak for it. */
+export interface Explanation {
+  readonly screen: string;
+  readonly text: Text;
+  readonly tested: 'supported' | 'not_supported' | 'not_tested';
+  readonly detail: Text | null;
+}
+
+/** A provision that a signal may bear on; never a finding that it was broken. */
+export interface Clause {
+  readonly jurisdiction: string;
+  readonly instrument: Text;
+  readonly provision: string;
+  readonly strength: 'presumption' | 'invalid' | 'clue_strong' | 'clue_medium' | 'clue_weak' | 'notice';
+}
+
+/** A reason for a person to look; not a finding of collusion. */
+export interface Warning {
+  readonly id: string;
+  /** sha256 of kind and the sorted members (of a lot: the lot); free of score, order and wording. */
+  readonly fingerprint: string;
+  readonly kind: WarningKind;
+  readonly members: readonly Member[];
+  readonly lots: readonly WarningLot[];
+  /** Lots of the warning in all; `lots` is capped. */
+  readonly lot_count: number;
+  readonly edges: readonly WarningEdge[];
+  readonly rank: number;
+  /** Orders warnings; the sum of `waterfall`; not a probability. */
+  readonly priority: number;
+  readonly level: Level;
+  readonly waterfall: readonly Contribution[];
+  readonly signals: readonly Signal[];
+  readonly not_evaluable: readonly NotEvaluable[];
+  readonly explanations: readonly Explanation[];
+  /** What would refute the signals. */
+  readonly refutations: readonly Text[];
+  readonly clauses: readonly Clause[];
+  readonly next_steps: readonly Text[];
+}

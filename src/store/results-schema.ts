@@ -1,0 +1,40 @@
+import type { Database } from './database.ts';
+
+/** Tables of a run's results that stages hand to each other; the feature tables of `rules/features` come beside them. */
+export async function createResultTables(results: Database): Promise<void> {
+  for (const ddl of RESULT_DDL) await results.run(ddl);
+}
+
+const RESULT_DDL: readonly string[] = [
+  // The screens of the run; screen_no is their order by id.
+  `create table screens (
+     screen_no integer not null, screen varchar not null, version integer not null, family varchar not null,
+     subject varchar not null, hash varchar not null, parameters varchar not null, alpha double)`,
+  // Reasons for not_evaluable, so that outcomes stay narrow.
+  `create table reasons (reason_no integer not null, reason varchar not null)`,
+  // One row per screen and subject examined. subject_no: lot_no, bidder_no, group_no; of a pair the smaller bidder_no, and
+  // partner_no the larger (-1 elsewhere). outcome: 0 cleared, 1 flagged, 2 not_evaluable. reason_no: -1 for none.
+  // p_value NULL for Boolean rules. strength: weight of a Boolean fact in log10 e, NULL elsewhere.
+  `create table outcomes (
+     screen_no integer not null, subject_no integer not null, partner_no integer not null, outcome tinyint not null,
+     reason_no integer not null, statistic double, n integer, p_value double, strength double)`,
+  // Validated links between bidders, bidder_a_no < bidder_b_no.
+  `create table bidder_edges (
+     bidder_a_no integer not null, bidder_b_no integer not null, kind varchar not null, joint integer not null,
+     expected double not null, p_value double not null, q_value double not null, weight double not null)`,
+  // group_id: stable name, a digest of the sorted member ids. stability: smallest co-assignment share among the seeds.
+  `create table groups (
+     group_no integer not null, group_id varchar not null, size integer not null, stability double not null)`,
+  `create table group_members (group_no integer not null, bidder_no integer not null)`,
+  // Lots in which at least two members bid.
+  `create table group_lots (group_no integer not null, lot_no integer not null, members integer not null)`,
+  // One row for every lot. evaluated: at least one screen answered. flagged: reaches the default alert level.
+  `create table lot_scores (
+     lot_no integer not null, score double not null, evaluated boolean not null, flagged boolean not null)`,
+  // body: the warning as JSON, complete.
+  `create table warnings (
+     rank integer not null, id varchar not null, fingerprint varchar not null, kind varchar not null,
+     level varchar not null, priority double not null, body varchar not null)`,
+  `create table warning_members (id varchar not null, bidder_no integer not null)`,
+  `create table warning_lots (id varchar not null, lot_no integer not null)`,
+];
