@@ -1,0 +1,44 @@
+import type { CapHit } from '../domain/run.ts';
+import type { Columns } from '../store/database.ts';
+import type { WorkerPool } from './pool.ts';
+
+/** Codes of `outcome` in scorers and in the table `outcomes`. */
+export const OUTCOME_CODE = { cleared: 0, flagged: 1, not_evaluable: 2 } as const;
+
+/** What a scorer works on. */
+export interface ScorerInput {
+  /** What `candidates.sql` returned: `subject_no`, `partner_no` and whatever the scorer wants beside them. */
+  readonly subjects: Columns;
+  /** Further columns from the results database; INTEGER, DOUBLE and VARCHAR only. */
+  readonly read: (sql: string) => Promise<Columns>;
+  readonly params: Readonly<Record<string, number>>;
+  readonly seed: number;
+  readonly pool: WorkerPool;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One entry per subject in every array, in the order of `subjects`. */
+export interface ScorerOutput {
+  readonly outcome: Int32Array;
+  /** NULL unless not_evaluable. */
+  readonly reason: readonly (string | null)[];
+  /** NaN where there is none. */
+  readonly statistic: Float64Array;
+  readonly n: Int32Array;
+  /** NaN where there is none. */
+  readonly p_value: Float64Array;
+  /** For pairs that can become edges of the bidder graph; the flagged ones do. */
+  readonly edges?: EdgeColumns;
+  /** Limits that were reached. */
+  readonly caps?: readonly CapHit[];
+}
+
+export interface EdgeColumns {
+  /** Lots in which both bid, and how many would be expected under the null. */
+  readonly joint: Int32Array;
+  readonly expected: Float64Array;
+  readonly q_value: Float64Array;
+  readonly weight: Float64Array;
+}
+
+export type Scorer = (input: ScorerInput) => Promise<ScorerOutput>;

@@ -1,0 +1,103 @@
+import { SCORERS } from '../scorers/index.ts';
+import { isWorkerFailure, type WorkerPool } from '../scorers/pool.ts';
+import { OUTCOME_CODE, type ScorerOutput } from '../scorers/scorer.ts';
+import type { Columns, Database } from '../store/database.ts';
+
+/** A screen whose arithmetic SQL cannot say: `candidates.sql` and the name of a scorer. */
+export interface ScoredScreen {
+  /** One select: `subject_no integer, partner_no integer` (-1 if none) and what the scorer wants. */
+  readonly candidatesSql: string;
+  readonly scorer: string;
+  readonly params: Readonly<Record<string, number>>;
+}
+
+export interface ScoredScreenOptions {
+  readonly pool: WorkerPool;
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One entry per candidate in every array, ordered by subject_no, partner_no. */
+export interface ScoredOutcomes extends ScorerOutput {
+  readonly subject_no: Int32Array;
+  readonly partner_no: Int32Array;
+}
+
+/**
+ * Answers a scored screen for every candidate. Failing threads make every answer not_evaluable with the reason
+ * `worker_failed`; everything else that goes wrong is thrown.
+ *
+ * @param results database in which the features of the screen exist
+ */
+export async function runScoredScreen(
+  results: Database,
+  screen: ScoredScreen,
+  options: ScoredScreenOptions,
+): Promise<ScoredOutcomes> {
+  const scorer = Object.hasOwn(SCORERS, screen.scorer) ? SCORERS[screen.scorer] : undefined;
+  if (scorer === undefined) throw new Error(`no scorer ${screen.scorer}`);
+  const subjects = await results.columns(
+    `select * from (${screen.candidatesSql.trim().replace(/;$/, '')}\n) order by subject_no, partner_no`,
+    usedParams(screen.candidatesSql, screen.params),
+  );
+  const keys = {
+    subject_no: subjects.subject_no as Int32Array,
+    partner_no: subjects.partner_no as Int32Array,
+  };
+  try {
+    const scored = await scorer({
+      subjects,
+      read: (sql: string): Promise<Columns> => results.columns(sql),
+      params: screen.params,
+      ...options,
+    });
+    return { ...keys, ...scored };
+  } catch (error) {
+    if (!isWorkerFailure(error)) throw error;
+    return { ...keys, ...unanswered(keys.subject_no.length, 'worker_failed') };
+  }
+}
+
+/** The flagged pairs as links of the bidder graph, appended to `bidder_edges`. */
+export async function appendEdges(results: Database, kind: string, scored: ScoredOutcomes): Promise<number> {
+  const { edges } = scored;
+  if (edges === undefined) return 0;
+  const rows = [...scored.outcome.keys()].filter((i) => scored.outcome[i] === OUTCOME_CODE.flagged);
+  const pick = <T extends Int32Array | Float64Array>(from: T, to: T): T => {
+    rows.forEach((row, i) => {
+      to[i] = from[row] as number;
+    });
+    return to;
+  };
+  const ints = (from: Int32Array): Int32Array => pick(from, new Int32Array(rows.length));
+  const doubles = (from: Float64Array): Float64Array => pick(from, new Float64Array(rows.length));
+  if (rows.length > 0)
+    await results.append('bidder_edges', {
+      bidder_a_no: ints(scored.subject_no),
+      bidder_b_no: ints(scored.partner_no),
+      kind: rows.map(() => kind),
+      joint: ints(edges.joint),
+      expected: doubles(edges.expected),
+      p_value: doubles(scored.p_value),
+      q_value: doubles(edges.q_value),
+      weight: doubles(edges.weight),
+    });
+  return rows.length;
+}
+
+/** The same reason for every subject. */
+function unanswered(count: number, reason: string): ScorerOutput {
+  return {
+    outcome: new Int32Array(count).fill(OUTCOME_CODE.not_evaluable),
+    reason: new Array<string>(count).fill(reason),
+    statistic: new Float64Array(count).fill(Number.NaN),
+    n: new Int32Array(count),
+    p_value: new Float64Array(count).fill(Number.NaN),
+  };
+}
+
+/** DuckDB rejects a value for a mark that the statement does not have. */
+function usedParams(sql: string, params: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  const used = new Set([...sql.matchAll(/\$([a-z_]\w*)/g)].map((match) => match[1]));
+  return Object.fromEntries(Object.entries(params).filter(([name]) => used.has(name)));
+}
