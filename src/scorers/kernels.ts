@@ -1,12 +1,5 @@
-import type { Columns } from '../store/database.ts';
-
-/** What a kernel takes: plain values and typed arrays over shared memory. */
-export type KernelInput = Readonly<
-  Record<
-    string,
-    number | string | readonly number[] | readonly string[] | Int32Array | Float64Array | Columns
-  >
->;
+/** What a kernel takes and gives: values that can be sent to a thread. Numbers by the million travel in shared arrays. */
+export type KernelInput = object;
 
 /**
  * A pure function that a worker thread runs. Long results are written by index into the shared arrays of its input, so that
@@ -14,5 +7,7 @@ export type KernelInput = Readonly<
  */
 export type Kernel = (input: never) => unknown;
 
-/** Every kernel by name; each is loaded by the first task that needs it, so that a worker stays small. */
-export const KERNELS = {} as const satisfies Readonly<Record<string, () => Promise<Kernel>>>;
+/** Every kernel by name; each is loaded by the first task that needs it, so that a thread stays small. */
+export const KERNELS = {
+  'pair-tails': async () => (await import('./pair-tails.ts')).pairTails,
+} as const satisfies Readonly<Record<string, () => Promise<Kernel>>>;

@@ -5,7 +5,7 @@ export default async function runKernel(task: {
   readonly kernel: keyof typeof KERNELS;
   readonly input: unknown;
 }): Promise<unknown> {
-  const load = KERNELS[task.kernel] as (() => Promise<(input: unknown) => unknown>) | undefined;
+  const load = KERNELS[task.kernel] as unknown as (() => Promise<(input: unknown) => unknown>) | undefined;
   if (load === undefined) throw new Error(`no kernel ${String(task.kernel)}`);
   return (await load())(task.input);
 }

@@ -1,0 +1,177 @@
+import type { Columns } from '../store/database.ts';
+
+/**
+ * Who bid where, for tests inside segments. Lots are numbered by position: segment by segment, inside a segment by time, lots
+ * without a time last. All arrays lie in shared memory.
+ */
+export interface ParticipationIndex {
+  /** Positions of segment s: start[s] … start[s + 1]; from untimed[s] on the lots have no time. */
+  readonly segmentStart: Int32Array;
+  readonly segmentUntimed: Int32Array;
+  /** Minutes since 1970 of each position; `NO_TIME` where unknown. */
+  readonly time: Int32Array;
+  /** Sum of the sizes (bidders of a lot), and of their squares, before each position; one entry more than positions. */
+  readonly sizeBefore: Float64Array;
+  readonly squareBefore: Float64Array;
+  /** Positions of bidder b, ascending: positions[start[b]] … positions[start[b + 1]]. */
+  readonly bidderStart: Int32Array;
+  readonly positions: Int32Array;
+  /** Stretches of one bidder in one segment: runs runStart[b] … runStart[b + 1], run r holds positions[runFrom[r]] … positions[runFrom[r + 1]]. */
+  readonly runStart: Int32Array;
+  readonly runSegment: Int32Array;
+  readonly runFrom: Int32Array;
+  /** First and last known time of each bidder; the whole axis where none is known. */
+  readonly firstTime: Int32Array;
+  readonly lastTime: Int32Array;
+}
+
+export const NO_TIME = 2147483647;
+const NO_POSITION = -1;
+
+/**
+ * @param lots `lot_no, segment_no, minute, size`, ordered by segment_no, minute, lot_no
+ * @param bids `bidder_no, lot_no` in any order, one row per bidder and lot; rows of lots that are not listed are left out
+ */
+export function indexParticipation(lots: Columns, bids: Columns): ParticipationIndex {
+  const lotNo = lots.lot_no as Int32Array;
+  const positionOf = new Int32Array(largest(lotNo) + 1).fill(NO_POSITION);
+  for (let p = 0; p < lotNo.length; p++) positionOf[lotNo[p]!] = p;
+  const segments = indexSegments(lots);
+  const bidders = indexBidders(bids, positionOf, lotNo.length);
+  const runs = indexRuns(bidders, segments.segmentStart);
+  return { ...segments, ...bidders, ...runs, ...indexTimes(bidders, segments.time) };
+}
+
+function indexSegments(lots: Columns) {
+  const segment = lots.segment_no as Int32Array;
+  const time = lots.minute as Int32Array;
+  const size = lots.size as Int32Array;
+  const segments = segment.length === 0 ? 0 : segment[segment.length - 1]! + 1;
+  const segmentStart = ints(segments + 1);
+  const segmentUntimed = ints(segments);
+  const sizeBefore = doubles(segment.length + 1);
+  const squareBefore = doubles(segment.length + 1);
+  for (let p = 0; p < segment.length; p++) {
+    const s = segment[p]!;
+    segmentStart[s + 1]! += 1;
+    if (time[p] !== NO_TIME) segmentUntimed[s]! += 1;
+    sizeBefore[p + 1] = sizeBefore[p]! + size[p]!;
+    squareBefore[p + 1] = squareBefore[p]! + size[p]! ** 2;
+  }
+  for (let s = 0; s < segments; s++) {
+    segmentUntimed[s]! += segmentStart[s]!;
+    segmentStart[s + 1]! += segmentStart[s]!;
+  }
+  return { segmentStart, segmentUntimed, time, sizeBefore, squareBefore };
+}
+
+/** Counting sort: by position, then by bidder, so that the positions of each bidder ascend whatever the order of the rows. */
+function indexBidders(bids: Columns, positionOf: Int32Array, lots: number) {
+  const bidder = bids.bidder_no as Int32Array;
+  const lot = bids.lot_no as Int32Array;
+  const bidders = largest(bidder) + 1;
+  const bidderStart = ints(bidders + 1);
+  const lotStart = new Int32Array(lots + 1);
+  const position = (row: number): number => positionOf[lot[row]!] ?? NO_POSITION;
+  let kept = 0;
+  for (let row = 0; row < bidder.length; row++) {
+    const p = position(row);
+    if (p === NO_POSITION) continue;
+    kept++;
+    lotStart[p + 1]! += 1;
+    bidderStart[bidder[row]! + 1]! += 1;
+  }
+  for (let p = 0; p < lots; p++) lotStart[p + 1]! += lotStart[p]!;
+  for (let b = 0; b < bidders; b++) bidderStart[b + 1]! += bidderStart[b]!;
+  const byLot = new Int32Array(kept);
+  const nextOfLot = lotStart.slice();
+  for (let row = 0; row < bidder.length; row++) {
+    const p = position(row);
+    if (p === NO_POSITION) continue;
+    byLot[nextOfLot[p]!] = bidder[row]!;
+    nextOfLot[p]! += 1;
+  }
+  const positions = ints(kept);
+  const nextOfBidder = bidderStart.slice();
+  for (let p = 0; p < lots; p++) {
+    for (let i = lotStart[p]!; i < lotStart[p + 1]!; i++) {
+      const b = byLot[i]!;
+      positions[nextOfBidder[b]!] = p;
+      nextOfBidder[b]! += 1;
+    }
+  }
+  return { bidderStart, positions };
+}
+
+function indexRuns(
+  { bidderStart, positions }: { readonly bidderStart: Int32Array; readonly positions: Int32Array },
+  segmentStart: Int32Array,
+) {
+  const segmentOf = new Int32Array(segmentStart[segmentStart.length - 1] ?? 0);
+  for (let s = 0; s + 1 < segmentStart.length; s++) segmentOf.fill(s, segmentStart[s]!, segmentStart[s + 1]!);
+  const bidders = bidderStart.length - 1;
+  const isStart = (b: number, i: number): boolean =>
+    i === bidderStart[b] || segmentOf[positions[i]!] !== segmentOf[positions[i - 1]!];
+  let runs = 0;
+  for (let b = 0; b < bidders; b++)
+    for (let i = bidderStart[b]!; i < bidderStart[b + 1]!; i++) if (isStart(b, i)) runs++;
+  const runStart = ints(bidders + 1);
+  const runSegment = ints(runs);
+  const runFrom = ints(runs + 1);
+  let r = 0;
+  for (let b = 0; b < bidders; b++) {
+    runStart[b] = r;
+    for (let i = bidderStart[b]!; i < bidderStart[b + 1]!; i++) {
+      if (!isStart(b, i)) continue;
+      runSegment[r] = segmentOf[positions[i]!]!;
+      runFrom[r] = i;
+      r++;
+    }
+  }
+  runStart[bidders] = r;
+  runFrom[r] = positions.length;
+  return { runStart, runSegment, runFrom };
+}
+
+function indexTimes(
+  { bidderStart, positions }: { readonly bidderStart: Int32Array; readonly positions: Int32Array },
+  time: Int32Array,
+) {
+  const bidders = bidderStart.length - 1;
+  const firstTime = ints(bidders).fill(NO_TIME);
+  const lastTime = ints(bidders).fill(-NO_TIME);
+  for (let b = 0; b < bidders; b++) {
+    for (let i = bidderStart[b]!; i < bidderStart[b + 1]!; i++) {
+      const at = time[positions[i]!]!;
+      if (at === NO_TIME) continue;
+      if (at < firstTime[b]!) firstTime[b] = at;
+      if (at > lastTime[b]!) lastTime[b] = at;
+    }
+    if (firstTime[b] === NO_TIME) {
+      firstTime[b] = -NO_TIME;
+      lastTime[b] = NO_TIME;
+    }
+  }
+  return { firstTime, lastTime };
+}
+
+/** First index in [low, high) whose entry is at least `value` (ascending entries). */
+export function firstAtLeast(array: Int32Array, value: number, low: number, high: number): number {
+  let from = low;
+  let to = high;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (array[middle]! < value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+function largest(array: Int32Array): number {
+  let most = -1;
+  for (let i = 0; i < array.length; i++) if (array[i]! > most) most = array[i]!;
+  return most;
+}
+
+const ints = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(length * 4));
+const doubles = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(length * 8));

@@ -1,0 +1,184 @@
+import type { CapHit } from '../domain/run.ts';
+import type { Columns } from '../store/database.ts';
+import { benjaminiHochberg } from './benjamini-hochberg.ts';
+import { logFactorials } from './log-factorial.ts';
+import type { PairTailsInput } from './pair-tails.ts';
+import { indexParticipation, type ParticipationIndex } from './participation-index.ts';
+import { OUTCOME_CODE, type ScorerInput, type ScorerOutput } from './scorer.ts';
+
+/** Pairs of one task: 5 to 50 ms of work. */
+const PAIRS_PER_TASK = 16_384;
+
+/**
+ * Statistically validated co-bidding: do two firms meet in more lots than two firms that chose independently inside each segment
+ * would? One-sided, under FDR control over every pair that had the opportunity.
+ *
+ * Subjects: pairs with `joint integer`. Params: `fdr, min_joint, max_lot_bidders, exact_limit, size_correction,
+ * max_flagged_share, min_pairs_for_share`. `statistic`: joint over expected lots. `n`: joint lots. Edge weight: joint minus expected.
+ */
+export async function stratifiedHypergeometric(input: ScorerInput): Promise<ScorerOutput> {
+  const { params, pool, signal, subjects } = input;
+  const a = subjects.subject_no as Int32Array;
+  const b = subjects.partner_no as Int32Array;
+  const joint = subjects.joint as Int32Array;
+  const index = indexParticipation(
+    await input.read(lotsSql(params.max_lot_bidders!)),
+    await input.read('select bidder_no, lot_no from participation'),
+  );
+  const expected = doubles(a.length);
+  const p = doubles(a.length);
+  const smallest = doubles(a.length);
+  const shared = {
+    index,
+    logFactorial: logFactorials(longestSegment(index)),
+    exactLimit: params.exact_limit!,
+    sizeCorrection: params.size_correction!,
+    a,
+    b,
+    joint,
+    expected,
+    p,
+    smallest,
+  };
+  const tasks: PairTailsInput[] = [];
+  for (let from = 0; from < a.length; from += PAIRS_PER_TASK)
+    tasks.push({ ...shared, from, to: Math.min(a.length, from + PAIRS_PER_TASK) });
+  await pool.map('pair-tails', tasks, signal);
+
+  const q = benjaminiHochberg(p, testsMade(index, params.min_joint!));
+  return {
+    ...decide({ p, q, smallest, joint, expected, params }),
+    edges: {
+      joint,
+      expected,
+      q_value: q,
+      weight: Float64Array.from(joint, (count, i) => count - expected[i]!),
+    },
+    caps: await lotCaps(input),
+  };
+}
+
+interface Tested {
+  readonly p: Float64Array;
+  readonly q: Float64Array;
+  readonly smallest: Float64Array;
+  readonly joint: Int32Array;
+  readonly expected: Float64Array;
+  readonly params: Readonly<Record<string, number>>;
+}
+
+function decide({ p, q, smallest, joint, expected, params }: Tested): ScorerOutput {
+  const count = p.length;
+  const outcome = new Int32Array(count);
+  const reason = new Array<string | null>(count).fill(null);
+  const p_value = Float64Array.from(p);
+  const fdr = params.fdr!;
+  let flagged = 0;
+  for (let i = 0; i < count; i++) {
+    if (smallest[i]! > fdr) {
+      outcome[i] = OUTCOME_CODE.not_evaluable;
+      reason[i] = 'cannot_fire';
+      p_value[i] = Number.NaN;
+    } else if (q[i]! <= fdr) {
+      outcome[i] = OUTCOME_CODE.flagged;
+      flagged++;
+    }
+  }
+  // A null that most pairs contradict says something of the segments, not of the pairs.
+  if (count >= params.min_pairs_for_share! && flagged > params.max_flagged_share! * count) {
+    outcome.fill(OUTCOME_CODE.not_evaluable);
+    reason.fill('segments_too_coarse');
+    p_value.fill(Number.NaN);
+  }
+  return {
+    outcome,
+    reason,
+    statistic: Float64Array.from(joint, (lots, i) => (expected[i]! > 0 ? lots / expected[i]! : Number.NaN)),
+    n: Int32Array.from(joint),
+    p_value,
+  };
+}
+
+/**
+ * Upper bound on the pairs that could have met in `min_joint` lots: BH must count them although only those that did meet are
+ * candidates, or chance encounters in a market of many firms would be tested as if nobody else had been looked at.
+ *
+ * A pair with sum over segments of min(d_is, d_js) >= m adds at least one to the sum of min(1, min(d_is, d_js) / m).
+ */
+export function testsMade(index: ParticipationIndex, minJoint: number): number {
+  const { bidderStart, runStart, runSegment, runFrom, segmentUntimed } = index;
+  const segments = segmentUntimed.length;
+  // firms[s * m + k - 1]: firms with k lots in segment s; the last class holds m lots and more.
+  const firms = new Float64Array(segments * minJoint);
+  let active = 0;
+  for (let bidder = 0; bidder + 1 < bidderStart.length; bidder++) {
+    if (bidderStart[bidder + 1]! - bidderStart[bidder]! < minJoint) continue;
+    active++;
+    for (let run = runStart[bidder]!; run < runStart[bidder + 1]!; run++) {
+      const lots = Math.min(minJoint, runFrom[run + 1]! - runFrom[run]!);
+      firms[runSegment[run]! * minJoint + lots - 1]! += 1;
+    }
+  }
+  let pairs = 0;
+  for (let s = 0; s < segments; s++) {
+    let above = 0;
+    for (let lots = minJoint; lots >= 1; lots--) {
+      const here = firms[s * minJoint + lots - 1]!;
+      pairs += ((here * (here - 1)) / 2 + here * above) * (lots / minJoint);
+      above += here;
+    }
+  }
+  return Math.min(Math.ceil(pairs), (active * (active - 1)) / 2);
+}
+
+/** Lots with at least one named bidder; those over the cap are left out here as in the candidates. */
+function lotsSql(maxLotBidders: number): string {
+  return `
+    with sizes as (
+      select lot_no, cast(count(*) as integer) as size
+      from participation
+      group by lot_no
+      having count(*) <= ${maxLotBidders}
+    ),
+    timed as (
+      select
+        lot_no,
+        cast(coalesce(floor(epoch(coalesce(bid_deadline_at, opened_at, published_at, awarded_at)) / 60), 2147483647) as integer) as minute
+      from lots
+    )
+    select s.lot_no, g.segment_no, t.minute, s.size
+    from sizes s
+    join lot_segment g on g.lot_no = s.lot_no
+    join timed t on t.lot_no = s.lot_no
+    order by g.segment_no, t.minute, s.lot_no`;
+}
+
+async function lotCaps({ read, params }: ScorerInput): Promise<readonly CapHit[]> {
+  const limit = params.max_lot_bidders!;
+  const found: Columns = await read(
+    `select cast(count(*) as integer) as lots
+     from (select lot_no from participation group by lot_no having count(*) > ${limit})`,
+  );
+  const hits = (found.lots as Int32Array)[0]!;
+  if (hits === 0) return [];
+  return [
+    {
+      cap: 'max_lot_bidders',
+      limit,
+      hits,
+      text: {
+        en: `Lots with more than ${limit} named bidders are not counted when pairs of bidders are compared.`,
+        'zh-CN': `具名投标人超过 ${limit} 家的标段，不计入投标人两两同标的比较。`,
+      },
+    },
+  ];
+}
+
+function longestSegment({ segmentStart }: ParticipationIndex): number {
+  let longest = 0;
+  for (let s = 0; s + 1 < segmentStart.length; s++)
+    longest = Math.max(longest, segmentStart[s + 1]! - segmentStart[s]!);
+  return longest;
+}
+
+const doubles = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(length * 8));
