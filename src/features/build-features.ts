@@ -1,0 +1,55 @@
+import type { StageOptions } from '../domain/progress.ts';
+import type { Plan } from '../rules/plan.ts';
+import { bindParams } from '../rules/plan.ts';
+import { asSubquery } from '../rules/sql-text.ts';
+import { type Database, identifier } from '../store/database.ts';
+import { loadNullTable } from './null-tables.ts';
+
+/** Wall time of one table; for the manifest only, never for a result. */
+export interface TableTiming {
+  readonly table: string;
+  readonly milliseconds: number;
+}
+
+/**
+ * Makes the null tables and feature tables that the plan needs, each after those it reads. A feature that cannot be
+ * built stops the run: every screen behind it would be wrong.
+ */
+export async function buildFeatures(
+  results: Database,
+  plan: Pick<Plan, 'features' | 'nulls'>,
+  options: StageOptions = {},
+): Promise<readonly TableTiming[]> {
+  const timings: TableTiming[] = [];
+  const total = plan.nulls.length + plan.features.length;
+  const timed = async (table: string, work: () => Promise<void>): Promise<void> => {
+    options.signal?.throwIfAborted();
+    options.onProgress?.({
+      stage: 'features',
+      done: timings.length,
+      total,
+      unit: 'tables',
+      item: { en: table, 'zh-CN': table },
+    });
+    const start = performance.now();
+    await work();
+    timings.push({ table, milliseconds: performance.now() - start });
+  };
+  const stop = (): void => results.interrupt();
+  options.signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for (const table of plan.nulls) await timed(`null_${table.name}`, () => loadNullTable(results, table));
+    for (const { feature, params } of plan.features) {
+      await timed(feature.name, () =>
+        results.run(
+          `create or replace table ${identifier(feature.name)} as\n${asSubquery(feature.sql)}`,
+          bindParams(feature.sql, params),
+        ),
+      );
+    }
+  } finally {
+    options.signal?.removeEventListener('abort', stop);
+  }
+  options.onProgress?.({ stage: 'features', done: total, total, unit: 'tables', item: null });
+  return timings;
+}

@@ -1,0 +1,194 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InputError } from '../domain/errors.ts';
+import { TABLES } from '../domain/tables.ts';
+import { checkShape } from './check-shape.ts';
+import { sha256 } from './content-hash.ts';
+import { loadFeatures } from './load-features.ts';
+import { loadScreen } from './load-screen.ts';
+import { type Mistake, refuseMistakes, reportInto } from './mistakes.ts';
+import { parseProfile } from './profile.ts';
+import { readYaml } from './read-yaml.ts';
+import { jurisdictionSchema } from './rule-schema.ts';
+import type { Feature, Jurisdiction, NullTable, RuleSet, Screen } from './rule-set.ts';
+import { didYouMean } from './suggest.ts';
+
+/** The rules shipped with the program; `rules/` lies beside both `src/` and `dist/`. */
+export const SHIPPED_RULES = fileURLToPath(new URL('../../rules', import.meta.url));
+
+/** Tables that are neither facts nor features but may be read: who bids, and what the graph stage wrote. */
+const ENGINE_TABLES = ['bidders', 'sources', 'bidder_edges', 'groups', 'group_members', 'group_lots'];
+export const READABLE_TABLES: readonly string[] = [
+  ...TABLES.map(({ name }) => name).filter((name) => name !== 'labels'),
+  ...ENGINE_TABLES,
+];
+
+/**
+ * Reads and checks everything under a rules folder: screens by walking it, features, nulls, jurisdictions, the default
+ * profile. The result is frozen.
+ *
+ * @throws InputError `rules_missing`, `rules_invalid` (every mistake at once, with file and key)
+ */
+export async function loadRules(folder: string = SHIPPED_RULES): Promise<RuleSet> {
+  const root = resolve(folder);
+  if (!existsSync(root))
+    throw new InputError(
+      'rules_missing',
+      {
+        en: 'There is no rules folder at {folder}. Name the folder that holds screens/, features/ and profiles/.',
+        'zh-CN': '{folder} 处没有规则文件夹。请指定包含 screens/、features/、profiles/ 的文件夹。',
+      },
+      { values: { folder: root } },
+    );
+  const mistakes: Mistake[] = [];
+  const shown = basename(root);
+  const features = await loadFeatures(root, READABLE_TABLES, mistakes);
+  const nulls = await loadNulls(root, shown, mistakes);
+  const jurisdictions = await loadJurisdictions(root, shown, mistakes);
+  const screens = await loadScreens(root, shown, mistakes);
+  checkReferences(screens, features, nulls, jurisdictions, shown, mistakes);
+  refuseMistakes('rules_invalid', mistakes);
+  const partial = { folder: root, screens, features, nulls, jurisdictions };
+  const profilePath = join(root, 'profiles', 'default.yaml');
+  const source = existsSync(profilePath) ? await readFile(profilePath, 'utf8') : undefined;
+  const defaultProfile = parseProfile(source, `${shown}/profiles/default.yaml`, partial, undefined);
+  return deepFreeze({ ...partial, defaultProfile });
+}
+
+async function loadScreens(root: string, shown: string, mistakes: Mistake[]): Promise<readonly Screen[]> {
+  const screens: Screen[] = [];
+  const seen = new Map<string, string>();
+  for (const family of await subfolders(join(root, 'screens'))) {
+    for (const id of await subfolders(join(root, 'screens', family))) {
+      const folder = `screens/${family}/${id}`;
+      const files = new Map<string, string>();
+      for (const file of await visibleFiles(join(root, folder)))
+        files.set(file, await readFile(join(root, folder, file), 'utf8'));
+      const screen = loadScreen({ folder, shown: `${shown}/${folder}`, files }, mistakes);
+      const report = reportInto(mistakes, `${shown}/${folder}/rule.yaml`);
+      const other = seen.get(id);
+      if (other !== undefined) report('id', `is also used by ${other}.`, `与 ${other} 重复。`);
+      seen.set(id, folder);
+      if (screen !== undefined) screens.push(screen);
+    }
+  }
+  return screens.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function loadNulls(root: string, shown: string, mistakes: Mistake[]): Promise<readonly NullTable[]> {
+  const nulls: NullTable[] = [];
+  for (const file of await visibleFiles(join(root, 'nulls'))) {
+    const report = reportInto(mistakes, `${shown}/nulls/${file}`);
+    if (!/^[a-z][a-z0-9_]*\.csv$/.test(file)) {
+      // Generators and notes may lie beside the tables.
+      if (file.endsWith('.csv')) report('', 'must be named lower_case.csv.', '文件名须为小写加下划线。');
+      continue;
+    }
+    const path = join(root, 'nulls', file);
+    const bytes = await readFile(path);
+    const first = bytes.subarray(0, Math.max(0, bytes.indexOf(10))).toString('utf8');
+    if (!first.startsWith('# '))
+      report(
+        'line 1',
+        'must be a comment: # generator, version, seed, draws.',
+        '须为注释：# 生成器、版本、种子、抽样次数。',
+      );
+    nulls.push({
+      name: file.slice(0, -'.csv'.length),
+      origin: first.slice(2).trim(),
+      path,
+      hash: sha256(bytes),
+    });
+  }
+  return nulls;
+}
+
+async function loadJurisdictions(
+  root: string,
+  shown: string,
+  mistakes: Mistake[],
+): Promise<readonly Jurisdiction[]> {
+  const all: Jurisdiction[] = [];
+  for (const file of await visibleFiles(join(root, 'jurisdictions'))) {
+    if (!file.endsWith('.yaml')) continue;
+    const report = reportInto(mistakes, `${shown}/jurisdictions/${file}`);
+    const value = readYaml(await readFile(join(root, 'jurisdictions', file), 'utf8'), report);
+    const found = value === undefined ? undefined : checkShape(jurisdictionSchema, value, report);
+    if (found === undefined) continue;
+    if (`${found.id}.yaml` !== file)
+      report('id', `is ${found.id}; the file is named ${file}.`, `为 ${found.id}，而文件名为 ${file}。`);
+    const ids = found.clauses.map(({ id }) => id);
+    for (const id of new Set(ids.filter((id, i) => ids.indexOf(id) !== i)))
+      report('clauses', `${id} appears twice.`, `${id} 出现了两次。`);
+    all.push(found);
+  }
+  return all;
+}
+
+function checkReferences(
+  screens: readonly Screen[],
+  features: readonly Feature[],
+  nulls: readonly NullTable[],
+  jurisdictions: readonly Jurisdiction[],
+  shown: string,
+  mistakes: Mistake[],
+): void {
+  const featureNames = features.map(({ name }) => name);
+  const nullNames = nulls.map(({ name }) => name);
+  for (const screen of screens) {
+    const report = reportInto(mistakes, `${shown}/${screen.folder}/rule.yaml`);
+    const resolveAll = (key: string, names: readonly string[], known: readonly string[]): void => {
+      for (const name of names) {
+        if (known.includes(name)) continue;
+        const hint = didYouMean(name, known);
+        report(`requires.${key}`, `${name} does not exist.${hint.en}`, `${name} 不存在。${hint.zh}`);
+      }
+    };
+    const { requires } = screen;
+    resolveAll('tables', requires.tables, READABLE_TABLES);
+    resolveAll('columns', requires.columns, FACT_COLUMNS);
+    resolveAll('features', requires.features, featureNames);
+    resolveAll('nulls', requires.nulls, nullNames);
+    screen.legal_basis.forEach(({ jurisdiction, clause }, i) => {
+      const place = jurisdictions.find(({ id }) => id === jurisdiction);
+      const known =
+        place === undefined ? jurisdictions.map(({ id }) => id) : place.clauses.map(({ id }) => id);
+      const name = place === undefined ? jurisdiction : clause;
+      if (known.includes(name)) return;
+      const hint = didYouMean(name, known);
+      report(`legal_basis[${i}]`, `${name} does not exist.${hint.en}`, `${name} 不存在。${hint.zh}`);
+    });
+  }
+}
+
+const FACT_COLUMNS: readonly string[] = TABLES.filter(({ name }) => name !== 'labels').flatMap(
+  ({ name, columns }) => columns.map((column) => `${name}.${column.name}`),
+);
+
+async function subfolders(folder: string): Promise<readonly string[]> {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort();
+}
+
+export async function visibleFiles(folder: string): Promise<readonly string[]> {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort();
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const item of Object.values(value)) deepFreeze(item);
+  }
+  return value;
+}

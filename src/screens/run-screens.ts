@@ -1,0 +1,137 @@
+import type { StageOptions } from '../domain/progress.ts';
+import type { CapHit } from '../domain/run.ts';
+import type { Plan, PlannedScreen } from '../rules/plan.ts';
+import type { Exemption } from '../rules/profile.ts';
+import { type Database, literal } from '../store/database.ts';
+import { checkAnswerColumns, checkAnswers, isFatal } from './answer-shape.ts';
+import { missingFacts, missingReason } from './availability.ts';
+import { applyExemptions } from './exemptions.ts';
+import { insertLotAnswers, insertSameAnswer } from './lot-answers.ts';
+
+/** A screen that stopped with an error; its subjects are `not_evaluable: screen_failed`. */
+export interface ScreenFailure {
+  readonly screen: string;
+  readonly message: string;
+}
+
+/** What a pass over screens has to say besides the outcomes. */
+export interface ScreensReport {
+  readonly failures: readonly ScreenFailure[];
+  readonly caps: readonly CapHit[];
+  /** Exemptions in force, with how many flagged outcomes each suppressed. */
+  readonly exemptions: readonly (Exemption & { readonly suppressed: number })[];
+  /** Wall time; for the manifest only. */
+  readonly timings: readonly { readonly screen: string; readonly milliseconds: number }[];
+}
+
+/** Writes the plan's screens and reasons, once a run, before the first screen. */
+export async function writePlan(results: Database, plan: Plan): Promise<void> {
+  const { n } = await results.row<{ n: bigint }>(
+    'select (select count(*) from screens) + (select count(*) from reasons) as n',
+  );
+  if (n > 0n) return;
+  for (const { screen_no, screen, params, alpha } of plan.screens) {
+    const values = [
+      screen.id,
+      screen.version,
+      screen.family,
+      screen.subject,
+      screen.hash,
+      JSON.stringify(params),
+    ];
+    await results.run(
+      `insert into screens values (${screen_no}, ${values.map((value) => (typeof value === 'number' ? value : literal(value))).join(', ')}, ${alpha})`,
+    );
+  }
+  const rows = plan.reasons.map((reason, i) => `(${i}, ${literal(reason)})`);
+  await results.run(`insert into reasons values ${rows.join(', ')}`);
+}
+
+/** Runs every planned screen about lots and writes one outcome per screen and lot. */
+export async function runLotScreens(
+  results: Database,
+  plan: Plan,
+  options: StageOptions = {},
+): Promise<ScreensReport> {
+  await writePlan(results, plan);
+  const { lots } = await results.row<{ lots: bigint }>('select count(*) as lots from lots');
+  const screens = plan.screens.filter(({ screen }) => screen.subject === 'lot');
+  const missing = await missingFacts(results, screens);
+  return runEach(results, screens, options, {
+    answer: async (planned) => {
+      const reason = missingReason(planned, missing);
+      if (reason !== null) return insertSameAnswer(results, plan, planned.screen_no, reason);
+      await checkAnswerColumns(results, planned);
+      await insertLotAnswers(results, plan, planned);
+      await checkAnswers(results, planned, Number(lots));
+    },
+    fail: (planned) => insertSameAnswer(results, plan, planned.screen_no, 'screen_failed'),
+    exempt: (planned) => applyExemptions(results, plan, planned),
+  });
+}
+
+interface Pass {
+  readonly answer: (planned: PlannedScreen) => Promise<readonly CapHit[] | undefined | void>;
+  readonly fail: (planned: PlannedScreen) => Promise<void>;
+  readonly exempt: (planned: PlannedScreen) => Promise<ScreensReport['exemptions']>;
+}
+
+/** One transaction a screen: a screen that fails leaves nothing behind and the others go on. */
+export async function runEach(
+  results: Database,
+  screens: readonly PlannedScreen[],
+  options: StageOptions,
+  pass: Pass,
+): Promise<ScreensReport> {
+  const failures: ScreenFailure[] = [];
+  const caps: CapHit[] = [];
+  const exemptions: (Exemption & { readonly suppressed: number })[] = [];
+  const timings: { screen: string; milliseconds: number }[] = [];
+  const stop = (): void => results.interrupt();
+  options.signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for (const [done, planned] of screens.entries()) {
+      options.signal?.throwIfAborted();
+      const { id, title } = planned.screen;
+      options.onProgress?.({ stage: 'screens', done, total: screens.length, unit: 'screens', item: title });
+      const start = performance.now();
+      await results.run('begin transaction');
+      try {
+        caps.push(...((await pass.answer(planned)) ?? []));
+        exemptions.push(...(await pass.exempt(planned)));
+        await results.run('commit');
+      } catch (error) {
+        await results.run('rollback').catch(() => undefined);
+        options.signal?.throwIfAborted();
+        if (isFatal(error)) throw error;
+        const message = error instanceof Error ? error.message : String(error);
+        failures.push({ screen: id, message });
+        caps.push(failed(id, message));
+        await pass.fail(planned);
+      }
+      timings.push({ screen: id, milliseconds: performance.now() - start });
+    }
+  } finally {
+    options.signal?.removeEventListener('abort', stop);
+  }
+  options.onProgress?.({
+    stage: 'screens',
+    done: screens.length,
+    total: screens.length,
+    unit: 'screens',
+    item: null,
+  });
+  return { failures, caps, exemptions, timings };
+}
+
+function failed(screen: string, message: string): CapHit {
+  return {
+    cap: `screen_failed:${screen}`,
+    limit: 0,
+    hits: 1,
+    text: {
+      en: `The screen ${screen} stopped with an error and answered for no subject; the run went on without it. Report this: ${message}`,
+      'zh-CN': `规则 ${screen} 执行出错，未对任何对象给出结论；其余规则继续运行。请反馈此错误：${message}`,
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { SubjectKind } from '../domain/outcome.ts';
+import type { StageOptions } from '../domain/progress.ts';
+import type { Plan } from '../rules/plan.ts';
+import type { WorkerPool } from '../scorers/pool.ts';
+import type { Database } from '../store/database.ts';
+import { missingFacts, missingReason } from './availability.ts';
+import { applyExemptions } from './exemptions.ts';
+import { reasonNo } from './lot-answers.ts';
+import { runEach, type ScreensReport, writePlan } from './run-screens.ts';
+import { insertSubjectAnswers } from './subject-answers.ts';
+
+/**
+ * Runs the planned screens about pairs of bidders and single parties; flagged pairs of a screen with an `edge` become
+ * rows of `bidder_edges`.
+ */
+export function runPairScreens(
+  results: Database,
+  plan: Plan,
+  pool: WorkerPool,
+  seed: number,
+  options: StageOptions = {},
+): Promise<ScreensReport> {
+  return runSubjects(results, plan, pool, seed, options, (kind) => kind !== 'lot' && kind !== 'group');
+}
+
+/** Runs the planned screens about groups; the graph stage must have written `groups`. */
+export function runGroupScreens(
+  results: Database,
+  plan: Plan,
+  pool: WorkerPool,
+  seed: number,
+  options: StageOptions = {},
+): Promise<ScreensReport> {
+  return runSubjects(results, plan, pool, seed, options, (kind) => kind === 'group');
+}
+
+async function runSubjects(
+  results: Database,
+  plan: Plan,
+  pool: WorkerPool,
+  seed: number,
+  options: StageOptions,
+  wanted: (kind: SubjectKind) => boolean,
+): Promise<ScreensReport> {
+  await writePlan(results, plan);
+  const screens = plan.screens.filter(({ screen }) => wanted(screen.subject));
+  const missing = await missingFacts(results, screens);
+  const means = { pool, seed, signal: options.signal };
+  return runEach(results, screens, options, {
+    answer: async (planned) => {
+      const reason = missingReason(planned, missing);
+      if (reason !== null) return answerAll(results, plan, planned.screen_no, planned.screen.subject, reason);
+      const subjects = planned.screen.subject === 'group' ? await groupCount(results) : null;
+      return insertSubjectAnswers(results, plan, planned, means, subjects);
+    },
+    fail: ({ screen, screen_no }) => answerAll(results, plan, screen_no, screen.subject, 'screen_failed'),
+    exempt: (planned) => applyExemptions(results, plan, planned),
+  });
+}
+
+async function groupCount(results: Database): Promise<number> {
+  const { n } = await results.row<{ n: bigint }>('select count(*) as n from groups');
+  return Number(n);
+}
+
+/**
+ * The same answer for every subject that can be listed without running a screen. Pairs cannot: there the reason is in the
+ * report alone.
+ */
+async function answerAll(
+  results: Database,
+  plan: Plan,
+  screenNo: number,
+  kind: SubjectKind,
+  reason: string,
+): Promise<void> {
+  const source =
+    kind === 'group'
+      ? 'group_no as no from groups'
+      : kind === 'bidder'
+        ? 'bidder_no as no from bidders'
+        : null;
+  if (source === null) return;
+  await results.run(
+    `insert into outcomes
+     select ${screenNo}, no, -1, 2, ${reasonNo(plan, reason)}, null, null, null, null from (select ${source})`,
+  );
+}

@@ -1,0 +1,107 @@
+import type { CapHit } from '../domain/run.ts';
+import type { Plan, PlannedScreen } from '../rules/plan.ts';
+import { bindParams } from '../rules/plan.ts';
+import { asSubquery } from '../rules/sql-text.ts';
+import type { WorkerPool } from '../scorers/pool.ts';
+import type { Database } from '../store/database.ts';
+import { BAD_REASON, checkAnswerColumns, checkAnswers, ScreenFault } from './answer-shape.ts';
+import { encodedAnswer } from './lot-answers.ts';
+import { appendEdges, runScoredScreen } from './scored-screen.ts';
+
+export interface ScoringMeans {
+  readonly pool: WorkerPool;
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs a screen about pairs, bidders or groups: its own select, or candidates and a scorer.
+ *
+ * @param subjects how many subjects there are, where every one needs exactly one answer
+ */
+export async function insertSubjectAnswers(
+  results: Database,
+  plan: Plan,
+  planned: PlannedScreen,
+  means: ScoringMeans,
+  subjects: number | null,
+): Promise<readonly CapHit[]> {
+  const caps =
+    planned.screen.scorer === null
+      ? await insertSqlAnswers(results, plan, planned)
+      : await insertScoredAnswers(results, plan, planned, planned.screen.scorer, means);
+  await checkSubjects(results, planned);
+  await checkAnswers(results, planned, subjects);
+  return caps;
+}
+
+async function insertSqlAnswers(
+  results: Database,
+  plan: Plan,
+  planned: PlannedScreen,
+): Promise<readonly CapHit[]> {
+  const { screen, screen_no, params } = planned;
+  await checkAnswerColumns(results, planned);
+  await results.run(
+    `insert into outcomes
+     select ${screen_no}, coalesce(subject_no, -1), coalesce(partner_no, -1), outcome_code, reason_code, statistic, n, p_value, strength
+     from (select *, ${encodedAnswer(plan, planned)} from (${asSubquery(screen.sql)}))`,
+    bindParams(screen.sql, params),
+  );
+  return [];
+}
+
+async function insertScoredAnswers(
+  results: Database,
+  plan: Plan,
+  { screen, screen_no, params }: PlannedScreen,
+  scorer: string,
+  means: ScoringMeans,
+): Promise<readonly CapHit[]> {
+  const numbers = Object.fromEntries(
+    Object.entries(params).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+  const scored = await runScoredScreen(
+    results,
+    { candidatesSql: screen.sql, scorer, params: numbers },
+    means,
+  );
+  const count = scored.subject_no.length;
+  const codes = new Map(plan.reasons.map((reason, i) => [reason, i]));
+  const reasons = Int32Array.from(scored.reason, (reason, i) =>
+    reason === null ? (scored.outcome[i] === 2 ? BAD_REASON : -1) : (codes.get(reason) ?? BAD_REASON),
+  );
+  await results.append('outcomes', {
+    screen_no: new Int32Array(count).fill(screen_no),
+    subject_no: scored.subject_no,
+    partner_no: scored.partner_no,
+    outcome: scored.outcome,
+    reason_no: reasons,
+    statistic: scored.statistic,
+    n: scored.n,
+    p_value: scored.p_value,
+    strength: new Float64Array(count).fill(Number.NaN),
+  });
+  if (screen.edge !== null) await appendEdges(results, screen.edge, scored);
+  return scored.caps ?? [];
+}
+
+/** One answer a subject; a pair names its smaller bidder first. */
+async function checkSubjects(results: Database, { screen, screen_no }: PlannedScreen): Promise<void> {
+  const pair = screen.subject === 'bidder_pair';
+  const { twice, disordered } = await results.row<{ twice: bigint; disordered: bigint }>(
+    `select count(case when answers > 1 then 1 end) as twice,
+       count(case when ${pair ? 'partner_no <= subject_no' : 'partner_no <> -1'} then 1 end) as disordered
+     from (
+       select subject_no, partner_no, count(*) as answers from outcomes
+       where screen_no = ${screen_no} group by subject_no, partner_no
+     )`,
+  );
+  if (twice > 0n) throw new ScreenFault(`${twice} subjects were answered more than once`);
+  if (disordered > 0n)
+    throw new ScreenFault(
+      pair
+        ? `${disordered} pairs do not name the smaller bidder first`
+        : `${disordered} answers name a partner, but the subject is not a pair`,
+    );
+}
