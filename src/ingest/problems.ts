@@ -1,0 +1,98 @@
+import type { Text } from '../domain/text.ts';
+
+/** Why a row was not loaded, by code. */
+export const QUARANTINE_REASONS: Readonly<Record<string, Text>> = {
+  bad_encoding: {
+    en: 'Bytes that are not text in the encoding of the file',
+    'zh-CN': '含有不符合文件编码的字节',
+  },
+  mojibake: {
+    en: 'Text that was destroyed by an earlier conversion',
+    'zh-CN': '文本在此前转换编码时已损坏（乱码）',
+  },
+  nul_byte: { en: 'A NUL byte inside text', 'zh-CN': '文本中含有 NUL 字节' },
+  record_too_long: { en: 'Record longer than the limit', 'zh-CN': '记录长度超过上限' },
+  ragged_row: {
+    en: 'Not as many fields as the header has columns',
+    'zh-CN': '字段数与表头列数不一致',
+  },
+  malformed_quote: { en: 'Text after a closing quotation mark', 'zh-CN': '右引号之后还有内容' },
+  unterminated_quote: { en: 'Quotation mark that is never closed', 'zh-CN': '引号没有闭合' },
+  not_json: { en: 'Not valid JSON', 'zh-CN': '不是有效的 JSON' },
+  not_an_object: { en: 'Not a JSON object', 'zh-CN': '不是 JSON 对象' },
+  duplicate_key: { en: 'Two values under one key', 'zh-CN': '同一个键出现两次' },
+  too_deep: { en: 'Nested too deeply', 'zh-CN': '嵌套层数过多' },
+  missing_required: { en: 'A required value is missing', 'zh-CN': '缺少必填值' },
+  id_not_text: {
+    en: 'An id given as a number, which may have lost digits',
+    'zh-CN': '编号以数值形式给出，可能已丢失位数',
+  },
+  money_unreadable: { en: 'Not a number', 'zh-CN': '不是数字' },
+  money_not_finite: { en: 'Not a finite number', 'zh-CN': '不是有限的数值' },
+  money_scientific: {
+    en: 'Scientific notation, which may have lost digits',
+    'zh-CN': '科学计数法，可能已丢失位数',
+  },
+  money_separators: {
+    en: 'Separators that can be read in two ways',
+    'zh-CN': '分隔符有歧义，无法确定数值',
+  },
+  money_unit: {
+    en: 'The value names another unit than the column declares',
+    'zh-CN': '数值自带的单位与该列声明的单位不符',
+  },
+  money_percent: { en: 'A percentage where an amount belongs', 'zh-CN': '应填金额处填了百分比' },
+  money_currency: {
+    en: 'The value names another currency than the column declares',
+    'zh-CN': '数值自带的币种与该列声明的币种不符',
+  },
+  money_too_precise: {
+    en: 'More decimals than can be kept exactly',
+    'zh-CN': '小数位数过多，无法精确保存',
+  },
+  money_out_of_range: { en: 'Too large to keep exactly', 'zh-CN': '数值过大，无法精确保存' },
+  code_unknown: { en: 'Not one of the known codes', 'zh-CN': '不是已知的代码' },
+  integer_unreadable: { en: 'Not a whole number', 'zh-CN': '不是整数' },
+  filtered_value: { en: 'Value left out by a reader', 'zh-CN': '读取时被排除的值' },
+};
+
+/** What was wrong with something that was loaded all the same, by code; quarantine codes of optional parts occur here too. */
+export const DATA_ISSUES: Readonly<Record<string, Text>> = {
+  time_unreadable: { en: 'Time that cannot be read; left empty', 'zh-CN': '无法识别的时间，按空值处理' },
+  boolean_unreadable: {
+    en: 'Neither yes nor no; left empty',
+    'zh-CN': '既不是“是”也不是“否”，按空值处理',
+  },
+  json_unreadable: { en: 'Not valid JSON; left empty', 'zh-CN': '不是有效的 JSON，按空值处理' },
+  money_placeholder: {
+    en: 'A placeholder where an amount belongs; left empty',
+    'zh-CN': '金额处为占位文字，按空值处理',
+  },
+  uscc_check_digit: {
+    en: 'Unified social credit code with a wrong check digit',
+    'zh-CN': '统一社会信用代码校验位错误',
+  },
+  duplicate_row: {
+    en: 'The same row more than once; kept once',
+    'zh-CN': '完全相同的行重复出现，只保留一行',
+  },
+  contradiction: {
+    en: 'Another row with the same key says something else',
+    'zh-CN': '同一主键的另一行内容不一致',
+  },
+  amount_not_positive: { en: 'Price of zero or less', 'zh-CN': '报价为零或负数' },
+  amount_out_of_band: {
+    en: 'Price a hundred times above or below the ceiling or estimate; check the unit',
+    'zh-CN': '报价与最高限价或估算价相差百倍以上，请核对单位',
+  },
+  bid_after_deadline: { en: 'Bid submitted after the deadline', 'zh-CN': '递交时间晚于投标截止时间' },
+  award_without_bid: { en: 'Award to a bidder without a bid', 'zh-CN': '中标人没有投标记录' },
+  lot_without_row: { en: 'Lot that only bids or awards mention', 'zh-CN': '仅在投标或中标数据中出现的标段' },
+  unknown_column: { en: 'Column that is not known; not read', 'zh-CN': '未知的列，未读取' },
+  unknown_file: { en: 'File that is not a known table; not read', 'zh-CN': '不是已知数据表的文件，未读取' },
+  lot_without_lot_id: { en: 'Lot without an id of its own', 'zh-CN': '标段没有自己的编号' },
+};
+
+/** What a code of the quarantine or of the data issues means. */
+export const problemText = (code: string): Text =>
+  DATA_ISSUES[code] ?? QUARANTINE_REASONS[code] ?? { en: code, 'zh-CN': code };
