@@ -223,7 +223,12 @@ function grid(head: readonly string[], rows: readonly (readonly string[])[]): re
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
 
-// Every character that CommonMark, its tables or inline HTML give a meaning.
-const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>()#+!|~&$-]/g, '\\$&');
+// Inline marks of CommonMark, its tables, inline HTML and bare links; and what would start a block at the beginning of a text.
+const escaped = (text: string): string =>
+  text
+    .replace(/[\\`*_[\]<>|~&$@]/g, '\\$&')
+    .replace(/:\/\/|^[-+=#]|^\d+[.)]|\bwww\./gi, (mark) =>
+      /^[\dw]/i.test(mark) ? `${mark.slice(0, -1)}\\${mark.slice(-1)}` : `\\${mark}`,
+    );
 const name = (text: string): string => escaped(visible(text));
 const prose = (text: string): string => escaped(visibleProse(text));

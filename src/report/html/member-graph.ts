@@ -1,0 +1,94 @@
+import type { Warning, WarningEdge } from '../../domain/warning.ts';
+import { fixed } from '../numbers.ts';
+import { type Html, html } from './markup.ts';
+import type { PageContext } from './page-context.ts';
+
+const WIDTH = 380;
+const MOST_EDGES = 40;
+/** Above this many members the figures on the lines would hide each other; the table has them. */
+const MOST_LABELLED = 6;
+
+/**
+ * The members on a circle with the links between them: thickness by lots met. On a circle every link can be seen, and the order
+ * (next to whom one meets most) depends on nothing but the data, so that two prints match.
+ */
+export function memberGraph(
+  page: PageContext,
+  warning: Warning,
+  marks: ReadonlyMap<string, string>,
+): Html | null {
+  const ids = warning.members.map((member) => member.bidder_id);
+  const edges = strongest(
+    warning.edges.filter((edge) => marks.has(edge.bidder_a) && marks.has(edge.bidder_b)),
+  );
+  if (ids.length < 3 || edges.length === 0) return null;
+  const order = circleOrder(ids, edges);
+  const radius = ids.length <= 4 ? 95 : ids.length <= 12 ? 125 : 150;
+  const dot = ids.length <= 12 ? 16 : ids.length <= 24 ? 12 : 9;
+  const height = 2 * (radius + dot + 8);
+  const place = new Map(
+    order.map((id, i) => {
+      const angle = (2 * Math.PI * i) / order.length - Math.PI / 2;
+      return [
+        id,
+        { x: WIDTH / 2 + radius * Math.cos(angle), y: height / 2 + radius * Math.sin(angle) },
+      ] as const;
+    }),
+  );
+  const most = Math.max(...edges.map((edge) => edge.joint));
+  const drawn = edges.slice(0, MOST_EDGES);
+  const won = new Set(warning.members.filter((member) => member.wins > 0).map((member) => member.bidder_id));
+  const at = (id: string) => place.get(id) as { readonly x: number; readonly y: number };
+  const labels = ids.length <= MOST_LABELLED ? drawn : [];
+  return html`<svg class="graph" viewBox="0 0 ${WIDTH} ${round(height)}" width="${WIDTH}" role="img" aria-label="${page.say('graph')}">${[
+    ...drawn,
+  ]
+    .reverse()
+    .map((edge) => {
+      const [a, b] = [at(edge.bidder_a), at(edge.bidder_b)];
+      return html`<line class="edge" x1="${round(a.x)}" y1="${round(a.y)}" x2="${round(b.x)}" y2="${round(b.y)}" stroke-width="${round(1 + (6 * edge.joint) / most)}"/>`;
+    })}${labels.map((edge) => {
+    const [a, b] = [at(edge.bidder_a), at(edge.bidder_b)];
+    // Not the middle, where the diagonals of a circle cross.
+    const t = 0.5 + (order.indexOf(edge.bidder_a) < order.indexOf(edge.bidder_b) ? 0.07 : -0.07);
+    return html`<text class="figure" x="${round(a.x + (b.x - a.x) * t)}" y="${round(a.y + (b.y - a.y) * t + 3.5)}" text-anchor="middle">${edge.joint}/${fixed(edge.expected, 1)}</text>`;
+  })}${order.map((id) => {
+    const { x, y } = at(id);
+    return html`<circle class="${won.has(id) ? 'node won' : 'node'}" cx="${round(x)}" cy="${round(y)}" r="${dot}"/><text class="${won.has(id) ? 'letter won' : 'letter'}" x="${round(x)}" y="${round(y + 4.5)}" text-anchor="middle">${marks.get(id) ?? ''}</text>`;
+  })}</svg>`;
+}
+
+/** Links by lots met, then p-value, then ids: a total order. */
+export function strongest(edges: readonly WarningEdge[]): readonly WarningEdge[] {
+  return [...edges].sort(
+    (a, b) =>
+      b.joint - a.joint ||
+      a.p_value - b.p_value ||
+      compare(a.bidder_a, b.bidder_a) ||
+      compare(a.bidder_b, b.bidder_b),
+  );
+}
+
+/** Starts at the first member and goes on to the one met most, so that strong links are short; ties by the order of members. */
+function circleOrder(ids: readonly string[], edges: readonly WarningEdge[]): readonly string[] {
+  const joint = new Map<string, number>();
+  for (const edge of edges) {
+    joint.set(`${edge.bidder_a}\n${edge.bidder_b}`, edge.joint);
+    joint.set(`${edge.bidder_b}\n${edge.bidder_a}`, edge.joint);
+  }
+  const left = [...ids];
+  const order = left.splice(0, 1);
+  while (left.length > 0) {
+    const last = order.at(-1) as string;
+    let best = 0;
+    left.forEach((id, i) => {
+      const met = joint.get(`${last}\n${id}`) ?? 0;
+      if (met > (joint.get(`${last}\n${left[best] as string}`) ?? 0)) best = i;
+    });
+    order.push(...left.splice(best, 1));
+  }
+  return order;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const round = (value: number): string => String(Math.round(value * 10) / 10);
