@@ -1,3 +1,5 @@
+import { pairTails } from './pair-tails.ts';
+
 /** What a kernel takes and gives: values that can be sent to a thread. Numbers by the million travel in shared arrays. */
 export type KernelInput = object;
 
@@ -7,7 +9,7 @@ export type KernelInput = object;
  */
 export type Kernel = (input: never) => unknown;
 
-/** Every kernel by name; each is loaded by the first task that needs it, so that a thread stays small. */
+/** Every kernel by name. */
 export const KERNELS = {
-  'pair-tails': async () => (await import('./pair-tails.ts')).pairTails,
-} as const satisfies Readonly<Record<string, () => Promise<Kernel>>>;
+  'pair-tails': pairTails,
+} as const satisfies Readonly<Record<string, Kernel>>;

@@ -46,8 +46,12 @@ export function createPool(options: PoolOptions = {}): WorkerPool {
       // Node runs TypeScript only with a loader, and threads do not inherit one that was registered in code.
       ...(fromSource ? { execArgv: ['--import', import.meta.resolve('tsx')] } : {}),
     });
-    // A thread that dies between tasks is replaced; the tasks themselves report their own failures.
-    pool.on('error', () => undefined);
+    // A thread that fails outside a task, such as while it starts, leaves the queue waiting for ever; ending the pool fails
+    // what waits, and the second try of each gets a new pool.
+    pool.on('error', () => {
+      if (piscina === pool) piscina = undefined;
+      void pool.destroy();
+    });
     return pool;
   };
 

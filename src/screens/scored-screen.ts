@@ -1,3 +1,4 @@
+import { asSubquery, sqlParams } from '../rules/sql-text.ts';
 import { SCORERS } from '../scorers/index.ts';
 import { isWorkerFailure, type WorkerPool } from '../scorers/pool.ts';
 import { OUTCOME_CODE, type ScorerOutput } from '../scorers/scorer.ts';
@@ -37,7 +38,7 @@ export async function runScoredScreen(
   const scorer = Object.hasOwn(SCORERS, screen.scorer) ? SCORERS[screen.scorer] : undefined;
   if (scorer === undefined) throw new Error(`no scorer ${screen.scorer}`);
   const subjects = await results.columns(
-    `select * from (${screen.candidatesSql.trim().replace(/;$/, '')}\n) order by subject_no, partner_no`,
+    `select * from (${asSubquery(screen.candidatesSql)}) order by subject_no, partner_no`,
     usedParams(screen.candidatesSql, screen.params),
   );
   const keys = {
@@ -98,6 +99,6 @@ function unanswered(count: number, reason: string): ScorerOutput {
 
 /** DuckDB rejects a value for a mark that the statement does not have. */
 function usedParams(sql: string, params: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  const used = new Set([...sql.matchAll(/\$([a-z_]\w*)/g)].map((match) => match[1]));
-  return Object.fromEntries(Object.entries(params).filter(([name]) => used.has(name)));
+  const used = sqlParams(sql);
+  return Object.fromEntries(Object.entries(params).filter(([name]) => used.includes(name)));
 }
