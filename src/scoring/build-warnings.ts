@@ -1,0 +1,165 @@
+import type { NotEvaluable, Signal } from '../domain/outcome.ts';
+import type { StageOptions } from '../domain/progress.ts';
+import { fillAll, type Text } from '../domain/text.ts';
+import type { Warning } from '../domain/warning.ts';
+import type { PlannedScreen } from '../rules/plan.ts';
+import { reasonText } from '../rules/reasons.ts';
+import { fetchEvidence } from '../screens/evidence.ts';
+import type { Database } from '../store/database.ts';
+import { type Circumstances, readCircumstances } from './circumstances.ts';
+import { explain } from './explanations.ts';
+import { clausesOf, once } from './law-and-steps.ts';
+import { type Cuts, readLeadDetails, writeLeadTables } from './lead-details.ts';
+import { type LeadGap, type LeadSignal, readGaps, readSignals } from './lead-signals.ts';
+import type { Lead } from './leads.ts';
+import { MICRO } from './priority.ts';
+import type { ScoringPlan } from './scoring-plan.ts';
+import { sentenceOf } from './sentence.ts';
+import { waterfallOf } from './waterfall.ts';
+
+const IN_LOTS: Text = {
+  en: 'In {count} of {lots} lots: {reason}',
+  'zh-CN': '在 {lots} 个标段中的 {count} 个：{reason}',
+};
+
+/** Complete warnings in the order of the leads. */
+export async function buildWarnings(
+  results: Database,
+  leads: readonly Lead[],
+  plan: ScoringPlan,
+  options: StageOptions,
+): Promise<{ readonly warnings: readonly Warning[]; readonly cuts: Cuts }> {
+  await writeLeadTables(results, leads, plan.parameters);
+  const { details, cuts } = await readLeadDetails(results, leads, plan.parameters);
+  const circumstances = await readCircumstances(results, plan.parameters.explain_near);
+  const signals = byLead(await readSignals(results, plan));
+  const gaps = byLead(await readGaps(results, plan));
+  const warnings: Warning[] = [];
+  for (const [lead_no, lead] of leads.entries()) {
+    options.signal?.throwIfAborted();
+    const detail = details[lead_no]!;
+    const reasons = await reasonsFor(
+      results,
+      lead,
+      signals.get(lead_no) ?? [],
+      circumstances[lead_no]!,
+      plan,
+    );
+    warnings.push({
+      id: lead.id,
+      fingerprint: lead.fingerprint,
+      kind: lead.kind,
+      members: detail.members,
+      lots: detail.lots,
+      lot_count: detail.lot_count,
+      edges: detail.edges,
+      rank: lead_no + 1,
+      priority: lead.priority.total / MICRO,
+      level: lead.level,
+      ...reasons,
+      not_evaluable: gapsOf(gaps.get(lead_no) ?? [], detail.lot_count, plan),
+    });
+    options.onProgress?.({
+      stage: 'scoring',
+      done: lead_no + 1,
+      total: leads.length,
+      unit: 'warnings',
+      item: null,
+    });
+  }
+  return { warnings, cuts };
+}
+
+async function reasonsFor(
+  results: Database,
+  lead: Lead,
+  found: readonly LeadSignal[],
+  circumstances: Circumstances,
+  plan: ScoringPlan,
+): Promise<
+  Pick<Warning, 'waterfall' | 'signals' | 'explanations' | 'refutations' | 'clauses' | 'next_steps'>
+> {
+  const { lines, shares } = waterfallOf(lead, found, plan);
+  const signals: Signal[] = [];
+  for (const [i, signal] of found.entries()) {
+    signals.push(await complete(results, signal, shares[i] as number, plan));
+  }
+  signals.sort(
+    (x, y) =>
+      y.contribution - x.contribution || compare(x.screen, y.screen) || compare(x.subject.id, y.subject.id),
+  );
+  const screens = [...new Set(signals.map(({ screen }) => screen))].map(
+    (id) => plan.plan.screens.find(({ screen }) => screen.id === id)!.screen,
+  );
+  const { jurisdiction } = plan.plan.profile;
+  return {
+    waterfall: lines,
+    signals,
+    explanations: explain(screens, circumstances, plan.parameters),
+    refutations: once(screens.flatMap((screen) => screen.refutation)),
+    clauses: clausesOf(
+      screens,
+      plan.plan.rules.jurisdictions.find(({ id }) => id === jurisdiction),
+    ),
+    next_steps: once(screens.flatMap((screen) => screen.triage)),
+  };
+}
+
+async function complete(
+  results: Database,
+  signal: LeadSignal,
+  contribution: number,
+  plan: ScoringPlan,
+): Promise<Signal> {
+  const planned = plan.byNo.get(signal.screen_no) as PlannedScreen;
+  const { screen } = planned;
+  const evidence = await fetchEvidence(results, planned, signal, plan.parameters.max_evidence);
+  return {
+    screen: screen.id,
+    version: screen.version,
+    family: screen.family,
+    subject: { kind: signal.kind, id: signal.subject_id },
+    outcome: 'flagged',
+    statistic: signal.statistic,
+    n: signal.n,
+    p_value: signal.p_value,
+    contribution,
+    sentence: sentenceOf(screen.sentence, signal, evidence),
+    evidence,
+  };
+}
+
+function gapsOf(gaps: readonly LeadGap[], lots: number, plan: ScoringPlan): readonly NotEvaluable[] {
+  return gaps.map((gap) => {
+    const { screen } = plan.byNo.get(gap.screen_no) as PlannedScreen;
+    const reason = plan.plan.reasons[gap.reason_no] ?? 'unknown';
+    const text = reasonText(screen, reason);
+    return {
+      screen: screen.id,
+      subject: { kind: gap.kind, id: gap.subject_id },
+      reason,
+      text: gap.kind === 'lot' && lots > 1 ? inLots(text, gap.subjects, lots) : text,
+    };
+  });
+}
+
+function inLots(reason: Text, count: number, lots: number): Text {
+  return {
+    en: fillAll(IN_LOTS, { count, lots, reason: reason.en }).en,
+    'zh-CN': fillAll(IN_LOTS, { count, lots, reason: reason['zh-CN'] })['zh-CN'],
+  };
+}
+
+const compare = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);
+
+function byLead<T extends { readonly lead_no: number }>(
+  rows: readonly T[],
+): ReadonlyMap<number, readonly T[]> {
+  const out = new Map<number, T[]>();
+  for (const row of rows) {
+    const list = out.get(row.lead_no);
+    if (list === undefined) out.set(row.lead_no, [row]);
+    else list.push(row);
+  }
+  return out;
+}

@@ -1,0 +1,49 @@
+import type { Database } from '../store/database.ts';
+
+/** A counted screen about pairs; `edge` is the kind of link a flagged pair becomes. */
+export interface PairScreen {
+  readonly no: number;
+  readonly edge: string | null;
+}
+
+/**
+ * Fills the temporary table `flagged_pairs (screen_no, bidder_a_no, bidder_b_no, statistic, n, p_value, q_value, strength)`. q_value is the one the
+ * scorer gave the link, who knows how many pairs could have been tested; else Benjamini-Hochberg over the answered pairs.
+ */
+export async function buildFlaggedPairs(results: Database, screens: readonly PairScreen[]): Promise<void> {
+  await results.run(
+    `create or replace temp table flagged_pairs (
+       screen_no integer, bidder_a_no integer, bidder_b_no integer, statistic double, n integer, p_value double, q_value double,
+       strength double)`,
+  );
+  for (const screen of screens) {
+    await results.run(
+      `insert into flagged_pairs
+       with tested as (
+         select subject_no, partner_no, outcome, statistic, n, p_value, strength
+         from outcomes
+         where screen_no = $screen_no and outcome <> 2
+       ),
+       -- q-values below 0.05 do not depend on p-values above it.
+       stepped as (
+         select subject_no, partner_no,
+           min(p_value * (select count(p_value) from tested) / k)
+             over (order by k desc rows between unbounded preceding and current row) as q
+         from (select *, row_number() over (order by p_value, subject_no, partner_no) as k
+               from tested where p_value <= 0.05)
+       ),
+       edges as (
+         select bidder_a_no, bidder_b_no, min(q_value) as q from bidder_edges where kind = $edge
+         group by bidder_a_no, bidder_b_no
+       )
+       select $screen_no, t.subject_no, t.partner_no, t.statistic, t.n, t.p_value,
+         case when t.p_value is not null then least(coalesce(edges.q, stepped.q, 1), 1) end, t.strength
+       from tested t
+       left join stepped on stepped.subject_no = t.subject_no and stepped.partner_no = t.partner_no
+       left join edges on edges.bidder_a_no = t.subject_no and edges.bidder_b_no = t.partner_no
+       where t.outcome = 1
+       order by t.subject_no, t.partner_no`,
+      { screen_no: screen.no, edge: screen.edge },
+    );
+  }
+}

@@ -1,0 +1,155 @@
+import { InputError } from '../domain/errors.ts';
+import { LEVELS, type Level } from '../domain/warning.ts';
+
+/** Numbers that decide how evidence becomes a priority; a profile's `scoring` section overrides them by name. */
+export interface ScoringParameters {
+  /** Share of subjects expected to deserve a look before any evidence; odds of it begin every waterfall. */
+  readonly prior: number;
+  /** p-values are clipped to [p_min, p_max] before they are combined. */
+  readonly p_min: number;
+  readonly p_max: number;
+  /** Largest evidence of one family, log10 e; of the family identity. */
+  readonly family_cap: number;
+  readonly identity_cap: number;
+  /** Evidence from which a family counts as one of the two that level high needs, log10 e. */
+  readonly family_minimum: number;
+  /** False discovery rate under which a subject may exceed level low. */
+  readonly fdr: number;
+  /** A Boolean fact of this strength (log10 e) needs no such control. */
+  readonly fact_gate: number;
+  /** Evidence of the lot's own, log10 e, without which what it inherits from groups does not flag it. */
+  readonly own_minimum: number;
+  /** Evidence (without prior, value and recency, log10 e) from which each level holds. */
+  readonly level_low: number;
+  readonly level_medium: number;
+  readonly level_high: number;
+  readonly level_critical: number;
+  /** Level from which a lot is flagged, and a lot without a group becomes a warning. */
+  readonly alert_level: Level;
+  /** Priority per factor of ten in value, and the largest factor (log10) that counts either way. */
+  readonly value_weight: number;
+  readonly value_span: number;
+  /** Priority lost by a warning whose newest lot is `recency_years` older than the newest of the data, or more. */
+  readonly recency_weight: number;
+  readonly recency_years: number;
+  /** Share of the smaller member set from which two sets are one case. */
+  readonly merge_share: number;
+  /** Share of lots or prices from which an innocent reading counts as supported; of one buyer. */
+  readonly explain_share: number;
+  readonly explain_one_buyer: number;
+  /** Share of the ceiling from which a lowest bid is close to it. */
+  readonly explain_near: number;
+  /** Median bidders a lot up to which a market is thin; bidders of a place per member up to which it is a niche. */
+  readonly explain_thin: number;
+  readonly explain_niche: number;
+  readonly max_warnings: number;
+  /** Per warning: lots, signals; per lot: bids; per signal: evidence rows. What is left out is counted. */
+  readonly max_lots: number;
+  readonly max_signals: number;
+  readonly max_bids: number;
+  readonly max_evidence: number;
+}
+
+type Numeric = Exclude<keyof ScoringParameters, 'alert_level'>;
+interface Range {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+const NUMBERS: Readonly<Record<Numeric, Range>> = {
+  // screens.md 9.4: 1-3 % per stratum unless measured.
+  prior: { default: 0.02, min: 1e-6, max: 0.5 },
+  // Null tables of 10^6 draws say nothing below 10^-6; a p of 1 would drag the Cauchy mean to the ground.
+  p_min: { default: 1e-6, min: 1e-9, max: 1e-3 },
+  p_max: { default: 0.999, min: 0.5, max: 0.999999 },
+  // No single way of looking may decide alone: 100 to 1, for hard identity evidence 10,000 to 1.
+  family_cap: { default: 2, min: 0.1, max: 10 },
+  identity_cap: { default: 4, min: 0.1, max: 10 },
+  // e = 2, a p of about 0.06: less is no second opinion.
+  family_minimum: { default: 0.3, min: 0, max: 10 },
+  fdr: { default: 0.05, min: 1e-6, max: 0.5 },
+  fact_gate: { default: 2, min: 0, max: 10 },
+  own_minimum: { default: 0.3, min: 0, max: 10 },
+  // e = 5: one family at p = 0.01. e = 10. e = 100: what one family can give at most, so two are needed in any case. e = 1000.
+  level_low: { default: 0.7, min: 0, max: 20 },
+  level_medium: { default: 1, min: 0, max: 20 },
+  level_high: { default: 2, min: 0, max: 20 },
+  level_critical: { default: 3, min: 0, max: 20 },
+  // Money orders cases of like evidence; it must not lift a weak one over a strong one: at most +-0.5.
+  value_weight: { default: 0.25, min: 0, max: 10 },
+  value_span: { default: 2, min: 0, max: 10 },
+  recency_weight: { default: 0.5, min: 0, max: 10 },
+  // The look-back of most limitation rules for serious cases is three years.
+  recency_years: { default: 3, min: 0.01, max: 100 },
+  merge_share: { default: 0.5, min: 0.01, max: 1 },
+  explain_share: { default: 0.5, min: 0.01, max: 1 },
+  explain_one_buyer: { default: 0.9, min: 0.01, max: 1 },
+  // Within 3 % of the ceiling there is little room left to differ in.
+  explain_near: { default: 0.97, min: 0.5, max: 1 },
+  // Three bidders are the legal minimum of an open tender in many regimes.
+  explain_thin: { default: 3, min: 1, max: 100 },
+  explain_niche: { default: 2, min: 1, max: 100 },
+  max_warnings: { default: 1000, min: 1, max: 1_000_000 },
+  max_lots: { default: 50, min: 1, max: 100_000 },
+  max_signals: { default: 20, min: 1, max: 100_000 },
+  max_bids: { default: 200, min: 1, max: 1_000_000 },
+  max_evidence: { default: 20, min: 1, max: 100_000 },
+};
+
+export const SCORING_PARAMETERS: readonly string[] = [...Object.keys(NUMBERS), 'alert_level'];
+
+/**
+ * Defaults with a profile's overrides.
+ *
+ * @throws InputError `scoring_parameter_unknown`, `scoring_parameter_invalid`
+ * @example scoringParameters({ prior: 0.01 }).prior // 0.01
+ */
+export function scoringParameters(overrides: Readonly<Record<string, unknown>> = {}): ScoringParameters {
+  for (const name of Object.keys(overrides)) if (!SCORING_PARAMETERS.includes(name)) throw unknown(name);
+  const values: Record<string, number | string> = { alert_level: alertLevel(overrides.alert_level) };
+  for (const [name, range] of Object.entries(NUMBERS)) {
+    const value = overrides[name] ?? range.default;
+    if (typeof value !== 'number' || !(value >= range.min && value <= range.max)) {
+      throw invalid(name, value, `${range.min} – ${range.max}`);
+    }
+    values[name] = value;
+  }
+  const parameters = values as unknown as ScoringParameters;
+  const ladder = ['level_low', 'level_medium', 'level_high', 'level_critical'] as const;
+  ladder.forEach((name, i) => {
+    const below = ladder[i - 1];
+    if (below !== undefined && parameters[name] < parameters[below])
+      throw invalid(name, parameters[name], `≥ ${below} (${parameters[below]})`);
+  });
+  return Object.freeze(parameters);
+}
+
+function alertLevel(value: unknown): Level {
+  if (value === undefined) return 'medium';
+  const level = LEVELS.find((candidate) => candidate === value);
+  if (level === undefined) throw invalid('alert_level', value, LEVELS.join(', '));
+  return level;
+}
+
+function unknown(name: string): InputError {
+  return new InputError(
+    'scoring_parameter_unknown',
+    {
+      en: 'The profile sets scoring.{name}, which does not exist. Known: {known}.',
+      'zh-CN': '配置中的 scoring.{name} 不存在。可用的名称：{known}。',
+    },
+    { values: { name, known: SCORING_PARAMETERS.join(', ') } },
+  );
+}
+
+function invalid(name: string, value: unknown, allowed: string): InputError {
+  return new InputError(
+    'scoring_parameter_invalid',
+    {
+      en: 'The profile sets scoring.{name} to {value}; allowed: {allowed}.',
+      'zh-CN': '配置中 scoring.{name} 的值为 {value}；允许的范围：{allowed}。',
+    },
+    { values: { name, value: String(value), allowed } },
+  );
+}

@@ -1,0 +1,59 @@
+import type { StageOptions } from '../domain/progress.ts';
+import type { CapHit } from '../domain/run.ts';
+import type { Warning } from '../domain/warning.ts';
+import type { Plan } from '../rules/plan.ts';
+import type { Database } from '../store/database.ts';
+import { buildWarnings } from './build-warnings.ts';
+import { capHits } from './cap-hits.ts';
+import { buildFlaggedPairs } from './flagged-pairs.ts';
+import { rankLeads } from './leads.ts';
+import { buildLotEvidence } from './lot-evidence.ts';
+import { writeLotScores } from './lot-scores.ts';
+import { formSets } from './party-sets.ts';
+import { counted, scoringPlan } from './scoring-plan.ts';
+import { weighSets } from './set-evidence.ts';
+import { writeWarnings } from './write-warnings.ts';
+
+export interface ScoreOptions extends StageOptions {
+  /** Day against which recency is measured, ISO 8601; default: the newest lot of the data. */
+  readonly asOf?: string | undefined;
+  /** Called once with every limit that was reached. */
+  readonly onCaps?: ((caps: readonly CapHit[]) => void) | undefined;
+}
+
+/**
+ * From outcomes, links and groups to lot scores and ranked warnings; fills `lot_scores, warnings, warning_members, warning_lots`. How evidence
+ * adds up: `combine.ts`, `set-evidence.ts`, `lot-scores.ts`; which numbers decide: `parameters.ts`.
+ *
+ * Takes nothing random and no clock; the result depends on facts, rules and profile alone.
+ */
+export async function scoreRun(
+  results: Database,
+  plan: Plan,
+  options: ScoreOptions = {},
+): Promise<readonly Warning[]> {
+  const scoring = scoringPlan(plan);
+  const step = (): void => options.signal?.throwIfAborted();
+  await buildLotEvidence(results, counted(scoring.lot), scoring.parameters);
+  step();
+  await buildFlaggedPairs(
+    results,
+    scoring.pair.map(({ screen_no, screen }) => ({ no: screen_no, edge: screen.edge })),
+  );
+  const sets = await formSets(
+    results,
+    scoring.group.map(({ screen_no }) => screen_no),
+    scoring.parameters,
+  );
+  step();
+  const evidence = await weighSets(results, sets, scoring);
+  await writeLotScores(results, scoring);
+  step();
+  const leads = await rankLeads(results, evidence, scoring, options.asOf);
+  step();
+  const kept = leads.slice(0, scoring.parameters.max_warnings);
+  const { warnings, cuts } = await buildWarnings(results, kept, scoring, options);
+  await writeWarnings(results, warnings);
+  options.onCaps?.(capHits(leads.length, warnings, cuts, scoring.parameters));
+  return warnings;
+}

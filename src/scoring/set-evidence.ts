@@ -1,0 +1,238 @@
+import { FAMILIES, type Family } from '../domain/outcome.ts';
+import type { Database } from '../store/database.ts';
+import {
+  benjaminiHochberg,
+  cauchy,
+  cauchyP,
+  contributions,
+  type FamilyEvidence,
+  log10Odds,
+  twoFamilies,
+} from './combine.ts';
+import { familiesOf, TERM_SCALE, termSql } from './lot-evidence.ts';
+import type { PartySet } from './merge-sets.ts';
+import type { ScoringParameters } from './parameters.ts';
+import { counted, type ScoringPlan } from './scoring-plan.ts';
+
+/** What speaks for looking at a set of bidders. */
+export interface SetEvidence {
+  readonly set: PartySet;
+  /** What each family adds, log10 e. */
+  readonly parts: ReadonlyMap<Family, number>;
+  /** Their sum. */
+  readonly evidence: number;
+  /** The sum over what does not come from single lots: what lots inherit. */
+  readonly structural: number;
+  readonly gate: boolean;
+  readonly twoFamilies: boolean;
+}
+
+/** One number about a set: the p-value of a group screen, of the links inside, or of the lots together. */
+interface Entry {
+  readonly set_no: number;
+  readonly family: Family;
+  readonly from: 'group' | 'pair' | 'lot';
+  readonly p: number | null;
+  readonly strength: number | null;
+  /** Some lot or link passed the control of the night by itself. */
+  readonly passed: boolean;
+}
+
+/**
+ * Family evidence of every set. Links enter by their q-values, which carry the price of the search for them; the lots of a set
+ * enter as one Cauchy combination per family, which stays valid however the lots depend on each other. Fills the temporary
+ * table `set_evidence (set_no, excess, gate)` for what lots inherit.
+ */
+export async function weighSets(
+  results: Database,
+  sets: readonly PartySet[],
+  plan: ScoringPlan,
+): Promise<readonly SetEvidence[]> {
+  const entries = [
+    ...(await groupEntries(results, plan)),
+    ...(await pairEntries(results, plan)),
+    ...(await lotEntries(results, plan)),
+  ];
+  const bySet = new Map<number, Entry[]>();
+  for (const entry of entries) {
+    const list = bySet.get(entry.set_no);
+    if (list === undefined) bySet.set(entry.set_no, [entry]);
+    else list.push(entry);
+  }
+  const passed = groupsThatPass(sets, bySet, plan.parameters);
+  const weighed = sets.map((set) => weigh(set, bySet.get(set.set_no) ?? [], passed, plan.parameters));
+  await results.run(
+    'create or replace temp table set_evidence (set_no integer, excess double, gate integer)',
+  );
+  const groups = weighed.filter(({ set, structural }) => set.groups.length > 0 && structural > 0);
+  await results.append(
+    'set_evidence',
+    {
+      set_no: Int32Array.from(groups, ({ set }) => set.set_no),
+      excess: Float64Array.from(groups, ({ structural }) => excessShare(structural, plan.parameters.prior)),
+      gate: Int32Array.from(groups, ({ gate }) => Number(gate)),
+    },
+    'temp',
+  );
+  return weighed;
+}
+
+function weigh(
+  set: PartySet,
+  entries: readonly Entry[],
+  passed: ReadonlySet<number>,
+  parameters: ScoringParameters,
+): SetEvidence {
+  const parts = contributions(byFamily(entries, parameters), parameters);
+  const structure = entries.filter((entry) => entry.from !== 'lot');
+  return {
+    set,
+    parts,
+    evidence: sum(parts),
+    structural: sum(contributions(byFamily(structure, parameters), parameters)),
+    gate:
+      passed.has(set.set_no) ||
+      entries.some((entry) => entry.passed || (entry.strength ?? 0) >= parameters.fact_gate),
+    twoFamilies: twoFamilies(parts, parameters),
+  };
+}
+
+function byFamily(entries: readonly Entry[], parameters: ScoringParameters): readonly FamilyEvidence[] {
+  return FAMILIES.flatMap((family) => {
+    const own = entries.filter((entry) => entry.family === family);
+    if (own.length === 0) return [];
+    const strengths = own.flatMap(({ strength }) => (strength === null ? [] : [strength]));
+    return [
+      {
+        family,
+        p: cauchy(
+          own.flatMap(({ p }) => (p === null ? [] : [p])),
+          parameters,
+        ),
+        strength: strengths.length === 0 ? null : Math.max(...strengths),
+      },
+    ];
+  });
+}
+
+const sum = (parts: ReadonlyMap<Family, number>): number => {
+  let total = 0;
+  for (const family of FAMILIES) total += parts.get(family) ?? 0;
+  return total;
+};
+
+/** Benjamini-Hochberg over what the group screens say of each set. */
+function groupsThatPass(
+  sets: readonly PartySet[],
+  bySet: ReadonlyMap<number, readonly Entry[]>,
+  parameters: ScoringParameters,
+): ReadonlySet<number> {
+  const tested = sets.flatMap(({ set_no }) => {
+    const ps = (bySet.get(set_no) ?? []).flatMap(({ from, p }) =>
+      from === 'group' && p !== null ? [p] : [],
+    );
+    const p = cauchy(ps, parameters);
+    return p === null ? [] : [{ set_no, p }];
+  });
+  const q = benjaminiHochberg(tested.map(({ p }) => p));
+  return new Set(tested.flatMap(({ set_no }, i) => ((q[i] as number) <= parameters.fdr ? [set_no] : [])));
+}
+
+/** Share by which a present group raises the prior of a lot: with one group that fills the lot, the odds rise by exactly its evidence. */
+function excessShare(structural: number, prior: number): number {
+  const odds = 10 ** (log10Odds(prior) + structural);
+  return (odds / (1 + odds) - prior) / (1 - prior);
+}
+
+async function groupEntries(results: Database, plan: ScoringPlan): Promise<readonly Entry[]> {
+  const rows = await results.rows<{
+    set_no: number;
+    screen_no: number;
+    p_value: number | null;
+    strength: number | null;
+  }>(
+    `select g.set_no, o.screen_no, o.p_value, case when o.outcome = 1 then o.strength end as strength
+     from outcomes o join set_groups g on g.group_no = o.subject_no
+     where o.outcome <> 2 and o.screen_no in (${numbers(plan.group)})
+     order by g.set_no, o.screen_no, o.subject_no`,
+  );
+  return rows.map((row) => ({
+    set_no: row.set_no,
+    family: familyOf(plan, row.screen_no),
+    from: 'group',
+    p: row.p_value,
+    strength: row.strength,
+    passed: false,
+  }));
+}
+
+async function pairEntries(results: Database, plan: ScoringPlan): Promise<readonly Entry[]> {
+  const rows = await results.rows<{
+    set_no: number;
+    screen_no: number;
+    terms: number | null;
+    tests: number;
+    least: number | null;
+    strength: number | null;
+  }>(
+    `select a.set_no, p.screen_no, cast(sum(${termSql('p.q_value', plan.parameters)}) as double) as terms,
+       cast(count(p.q_value) as integer) as tests, min(p.q_value) as least, max(p.strength) as strength
+     from flagged_pairs p
+     join sets a on a.bidder_no = p.bidder_a_no
+     join sets b on b.bidder_no = p.bidder_b_no and b.set_no = a.set_no
+     group by a.set_no, p.screen_no
+     order by a.set_no, p.screen_no`,
+  );
+  return rows.map((row) => ({
+    set_no: row.set_no,
+    family: familyOf(plan, row.screen_no),
+    from: 'pair',
+    p: row.terms === null ? null : cauchyP(row.terms / TERM_SCALE / row.tests),
+    strength: row.strength,
+    passed: row.least !== null && row.least <= plan.parameters.fdr,
+  }));
+}
+
+async function lotEntries(results: Database, plan: ScoringPlan): Promise<readonly Entry[]> {
+  const families = familiesOf(counted(plan.lot));
+  if (families.length === 0) return [];
+  const rows = await results.rows<Record<string, number | boolean | null>>(
+    `select s.set_no, bool_or(l.gate) as gate,
+       ${families
+         .map(
+           (family) => `cast(sum(${termSql(`l.p_${family}`, plan.parameters)}) as double) as t_${family},
+            cast(count(l.p_${family}) as integer) as n_${family}, max(l.s_${family}) as s_${family}`,
+         )
+         .join(',\n')}
+     from set_lots s join lot_own l on l.lot_no = s.lot_no
+     group by s.set_no
+     order by s.set_no`,
+  );
+  return rows.flatMap((row) =>
+    families.flatMap((family): readonly Entry[] => {
+      const terms = row[`t_${family}`] as number | null;
+      const strength = row[`s_${family}`] as number | null;
+      if (terms === null && strength === null) return [];
+      return [
+        {
+          set_no: row.set_no as number,
+          family,
+          from: 'lot',
+          p: terms === null ? null : cauchyP(terms / TERM_SCALE / (row[`n_${family}`] as number)),
+          strength,
+          passed: row.gate as boolean,
+        },
+      ];
+    }),
+  );
+}
+
+const numbers = (screens: ScoringPlan['lot']): string =>
+  [-1, ...screens.map(({ screen_no }) => screen_no)].join(', ');
+
+function familyOf(plan: ScoringPlan, screenNo: number): Family {
+  const planned = plan.byNo.get(screenNo);
+  if (planned === undefined)
+    throw new Error(`outcomes name screen ${screenNo}, which the plan does not have`);
+  return planned.screen.family;
+}

@@ -1,0 +1,234 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CapHit } from '../../src/domain/run.ts';
+import { identity } from '../../src/scoring/leads.ts';
+import { scoreRun } from '../../src/scoring/score-run.ts';
+import type { Database } from '../../src/store/database.ts';
+import { addGroups, addOutcomes, type TinyLot, tinyMarket, tinyPlan } from './tiny-market.ts';
+
+let db: Database | undefined;
+afterEach(() => {
+  db?.close();
+  db = undefined;
+});
+
+const SHAPE = 0;
+const GAPS = 1;
+const PAIR = 2;
+const COHERENT = 3;
+const SCREENS = [
+  { id: 'tight-bids', family: 'price_shape' },
+  { id: 'even-gaps', family: 'price_regularity' },
+  { id: 'often-together', family: 'network', subject: 'bidder_pair', edge: 'co_bidding' },
+  { id: 'closed-circle', family: 'network', subject: 'group' },
+] as const;
+
+// A, B, C meet in L1..L4; X, Y, Z are others. L9 has no bids of the ring.
+const RING: readonly TinyLot[] = [
+  ...[1, 2, 3, 4].map(
+    (i): TinyLot => ({
+      id: `L${i}`,
+      bids: { A: 100, B: 101.5, C: 103, X: 120 },
+      winner: 'A',
+      opened: `2025-0${i}-01`,
+    }),
+  ),
+  { id: 'L8', bids: { X: 90, Y: 95, Z: 99 }, winner: 'X', opened: '2025-05-01' },
+  { id: 'L9', bids: { X: 80, Y: 85, Z: 90 }, winner: 'Y', opened: '2025-06-01' },
+];
+
+async function ring(): Promise<Database> {
+  const market = await tinyMarket(RING);
+  await addGroups(market, [[0, 1, 2]]);
+  await addOutcomes(market, [
+    ...[0, 1, 2, 3].map((subject) => ({ screen: SHAPE, subject, p: 1e-4 })),
+    { screen: SHAPE, subject: 4, p: 0.6 },
+    { screen: SHAPE, subject: 5, outcome: 2 },
+    ...[0, 1, 2, 3, 4].map((subject) => ({ screen: GAPS, subject, p: 0.5 })),
+    { screen: GAPS, subject: 5, outcome: 2 },
+    { screen: PAIR, subject: 0, partner: 1, p: 1e-6 },
+    { screen: PAIR, subject: 0, partner: 2, p: 1e-5 },
+    { screen: PAIR, subject: 1, partner: 2, p: 1e-5 },
+    { screen: PAIR, subject: 3, partner: 4, p: 0.9 },
+    { screen: COHERENT, subject: 0, p: 1e-3 },
+  ]);
+  return market;
+}
+
+describe('scoreRun', () => {
+  it('makes one warning of a ring and lists its lots in it', async () => {
+    db = await ring();
+    const warnings = await scoreRun(db, tinyPlan(SCREENS));
+    expect(warnings.map(({ kind }) => kind)).toEqual(['group']);
+    const [warning] = warnings;
+    expect(warning).toMatchObject({
+      ...identity('group', ['A', 'B', 'C']),
+      rank: 1,
+      level: 'critical',
+      lot_count: 4,
+    });
+    expect(warning?.members).toEqual([
+      { bidder_id: 'A', name: '名称 A', role: 'winner', lots: 4, wins: 4 },
+      { bidder_id: 'B', name: '名称 B', role: 'never_won', lots: 4, wins: 0 },
+      { bidder_id: 'C', name: '名称 C', role: 'never_won', lots: 4, wins: 0 },
+    ]);
+    expect(warning?.lots.map(({ lot_id }) => lot_id)).toEqual(['L1', 'L2', 'L3', 'L4']);
+    expect(warning?.lots[0]?.bids[1]).toEqual({
+      bidder_id: 'B',
+      amount: '101.5000',
+      status: 'valid',
+      member: true,
+      winner: false,
+      file: 'bids.csv',
+      line: 3,
+    });
+    expect(warning?.signals.map(({ screen, subject }) => [screen, subject.id])).toContainEqual([
+      'often-together',
+      'A|B',
+    ]);
+    expect(warning?.signals.find(({ subject }) => subject.id === 'L1')?.sentence).toEqual({
+      en: 'statistic 1.23 with n 5 and p 0.0001, first amount 100.0000',
+      'zh-CN': '中文 statistic 1.23 with n 5 and p 0.0001, first amount 100.0000',
+    });
+    for (const signal of warning?.signals ?? []) expect(signal.evidence.length).toBeGreaterThan(0);
+    expect(warning?.clauses).toEqual([
+      {
+        jurisdiction: 'cn-national',
+        instrument: { en: 'Regulations', 'zh-CN': '中文 Regulations' },
+        provision: '第四十条',
+        strength: 'clue_weak',
+      },
+    ]);
+    expect(warning?.next_steps.map(({ en }) => en).slice(0, 1)).toEqual(['look at the files']);
+    expect(new Set(warning?.next_steps.map(({ en }) => en)).size).toBe(warning?.next_steps.length);
+  });
+
+  it('adds up to the priority and shares each family among its signals', async () => {
+    db = await ring();
+    const [warning] = await scoreRun(db, tinyPlan(SCREENS));
+    const sum = warning?.waterfall.reduce((total, { amount }) => total + amount, 0);
+    expect(Math.abs((sum as number) - (warning?.priority as number))).toBeLessThan(1e-9);
+    for (const line of warning?.waterfall ?? []) {
+      if (line.screen === null) continue;
+      const shares = warning?.signals.filter(({ screen }) => screen === line.screen) ?? [];
+      expect(shares.reduce((total, { contribution }) => total + contribution, 0)).toBeCloseTo(line.amount, 9);
+    }
+  });
+
+  it('scores every lot, tells the unanswered one, and lets lots inherit from their group', async () => {
+    db = await ring();
+    await scoreRun(db, tinyPlan(SCREENS));
+    const rows = await db.rows<{ lot_no: number; score: number; evaluated: boolean; flagged: boolean }>(
+      'select * from lot_scores order by lot_no',
+    );
+    expect(rows.map(({ evaluated }) => evaluated)).toEqual([true, true, true, true, true, false]);
+    expect(rows.map(({ flagged }) => flagged)).toEqual([true, true, true, true, false, false]);
+    expect(rows[5]?.score).toBe(0);
+    // Unfloored: p of 0.6 and 0.5 speak a little against.
+    expect(rows[4]?.score).toBeCloseTo(2 * Math.log10(0.5) - 0.5 * Math.log10(0.6 * 0.5), 9);
+    expect(rows[0]?.score).toBeGreaterThan(2);
+  });
+
+  it('warns of a lot only when no group explains it', async () => {
+    db = await ring();
+    await addOutcomes(db, [{ screen: SHAPE, subject: 5, p: 1e-6 }]);
+    const warnings = await scoreRun(db, tinyPlan(SCREENS));
+    expect(warnings.map(({ kind, level }) => [kind, level])).toEqual([
+      ['group', 'critical'],
+      ['lot', 'medium'],
+    ]);
+    expect(warnings[1]).toMatchObject({ ...identity('lot', ['L9']), lot_count: 1 });
+    expect(warnings[1]?.members.map(({ bidder_id, role }) => [bidder_id, role])).toEqual([
+      ['X', 'bidder'],
+      ['Y', 'winner'],
+      ['Z', 'bidder'],
+    ]);
+    const lots = await db.rows(
+      'select w.rank, l.lot_no from warning_lots l join warnings w using (id) order by all',
+    );
+    expect(lots).toEqual([
+      { rank: 1, lot_no: 0 },
+      { rank: 1, lot_no: 1 },
+      { rank: 1, lot_no: 2 },
+      { rank: 1, lot_no: 3 },
+      { rank: 2, lot_no: 5 },
+    ]);
+  });
+
+  it('warns of a pair that lies in no group', async () => {
+    db = await tinyMarket(RING);
+    await addOutcomes(db, [{ screen: PAIR, subject: 0, partner: 1, p: 1e-6 }]);
+    const [warning, ...others] = await scoreRun(db, tinyPlan(SCREENS));
+    expect(others).toEqual([]);
+    expect(warning).toMatchObject({
+      ...identity('pair', ['A', 'B']),
+      kind: 'pair',
+      lot_count: 4,
+      level: 'medium',
+    });
+  });
+
+  it('merges pairs that share a bidder into one case', async () => {
+    db = await tinyMarket(RING);
+    await addOutcomes(db, [
+      { screen: PAIR, subject: 0, partner: 1, p: 1e-6 },
+      { screen: PAIR, subject: 0, partner: 2, p: 1e-5 },
+    ]);
+    const warnings = await scoreRun(db, tinyPlan(SCREENS));
+    expect(warnings.map(({ kind, members }) => [kind, members.length])).toEqual([['group', 3]]);
+  });
+
+  it('does not count a screen that is not scored', async () => {
+    db = await ring();
+    const unscored = SCREENS.map((screen) => ({ ...screen, scored: false as const }));
+    expect(await scoreRun(db, tinyPlan(unscored))).toEqual([]);
+    const { evaluated } = await db.row<{ evaluated: boolean }>(
+      'select bool_or(evaluated) as evaluated from lot_scores',
+    );
+    expect(evaluated).toBe(false);
+  });
+
+  it('cuts at the limits and says so', async () => {
+    db = await ring();
+    await addOutcomes(db, [{ screen: SHAPE, subject: 5, p: 1e-6 }]);
+    const caps: CapHit[] = [];
+    const limits = { max_warnings: 1, max_lots: 2, max_bids: 3, max_evidence: 1, max_signals: 2 };
+    const warnings = await scoreRun(db, tinyPlan(SCREENS, limits), {
+      onCaps: (found) => caps.push(...found),
+    });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]?.lots).toHaveLength(2);
+    expect(warnings[0]?.lot_count).toBe(4);
+    expect(warnings[0]?.lots[0]?.bids.map(({ bidder_id }) => bidder_id)).toEqual(['A', 'B', 'C']);
+    expect(caps.map(({ cap, limit, hits }) => [cap, limit, hits])).toEqual([
+      ['max_warnings', 1, 1],
+      ['max_lots', 2, 1],
+      ['max_signals', 2, 1],
+      ['max_bids', 3, 2],
+      ['max_evidence', 1, 2],
+    ]);
+    const sum = warnings[0]?.waterfall.reduce((total, { amount }) => total + amount, 0);
+    expect(sum).toBeCloseTo(warnings[0]?.priority as number, 9);
+  });
+
+  it('says nothing about a market without outcomes', async () => {
+    db = await tinyMarket(RING);
+    expect(await scoreRun(db, tinyPlan(SCREENS))).toEqual([]);
+    expect(await db.rows('select distinct score, evaluated, flagged from lot_scores')).toEqual([
+      { score: 0, evaluated: false, flagged: false },
+    ]);
+  });
+
+  it('lists what could not be answered, with the reason', async () => {
+    db = await ring();
+    await addOutcomes(db, [{ screen: COHERENT, subject: 0, outcome: 2 }]);
+    const [warning] = await scoreRun(db, tinyPlan(SCREENS));
+    expect(warning?.not_evaluable).toEqual([
+      {
+        screen: 'closed-circle',
+        subject: { kind: 'group', id: 'G0' },
+        reason: 'too_few_bids',
+        text: { en: 'too few bids', 'zh-CN': '中文 too few bids' },
+      },
+    ]);
+  });
+});
