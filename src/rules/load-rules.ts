@@ -50,7 +50,7 @@ export async function loadRules(folder: string = SHIPPED_RULES): Promise<RuleSet
   const screens = await loadScreens(root, shown, mistakes);
   checkReferences(screens, features, nulls, jurisdictions, shown, mistakes);
   refuseMistakes('rules_invalid', mistakes);
-  const partial = { folder: root, screens, features, nulls, jurisdictions };
+  const partial = { folder: root, name: shown, screens, features, nulls, jurisdictions };
   const profilePath = join(root, 'profiles', 'default.yaml');
   const source = existsSync(profilePath) ? await readFile(profilePath, 'utf8') : undefined;
   const defaultProfile = parseProfile(source, `${shown}/profiles/default.yaml`, partial, undefined);

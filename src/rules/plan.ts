@@ -49,7 +49,7 @@ export function planScreens(rules: RuleSet, profile: Profile, options: PlanOptio
     .filter((screen) => isSelected(screen, profile))
     .map((screen, screen_no): PlannedScreen => {
       const params = effectiveParams(screen.params, profile.screens[screen.id]?.params);
-      const level = params['alpha'] ?? params['fdr'];
+      const level = params.alpha ?? params.fdr;
       return { screen_no, screen, params, alpha: typeof level === 'number' ? level : null };
     });
   const features = neededFeatures(rules, profile, screens, options.features ?? []);

@@ -138,6 +138,8 @@ export interface Jurisdiction {
 export interface RuleSet {
   /** Absolute path of the folder. */
   readonly folder: string;
+  /** Its last part, for messages. */
+  readonly name: string;
   /** In order of id. */
   readonly screens: readonly Screen[];
   /** In an order in which they can be built. */

@@ -29,7 +29,7 @@ export async function loadCase(db: Database, item: RuleCase): Promise<CaseIds> {
   const groups = ids(['group_members'], 'group_id');
 
   await db.run(`insert into sources values (0, 'cases.yaml', 'yaml', 'utf-8', 0, '', 0, 0, 0)`);
-  const lotRows = new Map(rowsOf('lots').map((row) => [String(row['lot_id']), row]));
+  const lotRows = new Map(rowsOf('lots').map((row) => [String(row.lot_id), row]));
   await insert(
     db,
     'lots',
@@ -39,7 +39,7 @@ export async function loadCase(db: Database, item: RuleCase): Promise<CaseIds> {
       ...source(i),
     })),
   );
-  const named = new Map(rowsOf('bidders').map((row) => [String(row['bidder_id']), row]));
+  const named = new Map(rowsOf('bidders').map((row) => [String(row.bidder_id), row]));
   await insert(
     db,
     'bidders',
@@ -60,7 +60,7 @@ export async function loadCase(db: Database, item: RuleCase): Promise<CaseIds> {
     await insert(
       db,
       table,
-      table === 'bids' ? rows.sort((a, b) => Number(a['lot_no']) - Number(b['lot_no'])) : rows,
+      table === 'bids' ? rows.sort((a, b) => Number(a.lot_no) - Number(b.lot_no)) : rows,
     );
   }
   for (const spec of TABLES) {
@@ -82,8 +82,8 @@ async function loadGroups(
   groups: ReadonlyMap<string, number>,
 ): Promise<void> {
   const members = rows.map((row) => ({
-    group_no: groups.get(String(row['group_id']))!,
-    bidder_no: bidders.get(String(row['bidder_id']))!,
+    group_no: groups.get(String(row.group_id))!,
+    bidder_no: bidders.get(String(row.bidder_id))!,
   }));
   await insert(db, 'group_members', members);
   await insert(

@@ -35,10 +35,10 @@ export async function fetchEvidence(
   );
   const rows = await db.rows<Record<string, string | null>>(`select ${list.join(', ')} from (${sql})`, bound);
   return rows.slice(0, limit).map((row) => ({
-    table: row['table_name'] ?? '',
-    key: row['row_key'] ?? '',
-    file: row['file'] ?? '',
-    line: Number(row['line'] ?? 0),
+    table: row.table_name ?? '',
+    key: row.row_key ?? '',
+    file: row.file ?? '',
+    line: Number(row.line ?? 0),
     values: Object.fromEntries(
       names
         .filter((name) => !(FIXED as readonly string[]).includes(name) && row[name] !== null)

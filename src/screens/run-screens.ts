@@ -60,10 +60,14 @@ export async function runLotScreens(
   return runEach(results, screens, options, {
     answer: async (planned) => {
       const reason = missingReason(planned, missing);
-      if (reason !== null) return insertSameAnswer(results, plan, planned.screen_no, reason);
+      if (reason !== null) {
+        await insertSameAnswer(results, plan, planned.screen_no, reason);
+        return [];
+      }
       await checkAnswerColumns(results, planned);
       await insertLotAnswers(results, plan, planned);
       await checkAnswers(results, planned, Number(lots));
+      return [];
     },
     fail: (planned) => insertSameAnswer(results, plan, planned.screen_no, 'screen_failed'),
     exempt: (planned) => applyExemptions(results, plan, planned),
@@ -71,7 +75,7 @@ export async function runLotScreens(
 }
 
 interface Pass {
-  readonly answer: (planned: PlannedScreen) => Promise<readonly CapHit[] | undefined | void>;
+  readonly answer: (planned: PlannedScreen) => Promise<readonly CapHit[]>;
   readonly fail: (planned: PlannedScreen) => Promise<void>;
   readonly exempt: (planned: PlannedScreen) => Promise<ScreensReport['exemptions']>;
 }
@@ -97,7 +101,7 @@ export async function runEach(
       const start = performance.now();
       await results.run('begin transaction');
       try {
-        caps.push(...((await pass.answer(planned)) ?? []));
+        caps.push(...(await pass.answer(planned)));
         exemptions.push(...(await pass.exempt(planned)));
         await results.run('commit');
       } catch (error) {

@@ -1,6 +1,8 @@
 import type { SubjectKind } from '../domain/outcome.ts';
 import type { StageOptions } from '../domain/progress.ts';
-import type { Plan } from '../rules/plan.ts';
+import type { CapHit } from '../domain/run.ts';
+import type { Plan, PlannedScreen } from '../rules/plan.ts';
+import { reasonText } from '../rules/reasons.ts';
 import type { WorkerPool } from '../scorers/pool.ts';
 import type { Database } from '../store/database.ts';
 import { missingFacts, missingReason } from './availability.ts';
@@ -49,11 +51,13 @@ async function runSubjects(
   return runEach(results, screens, options, {
     answer: async (planned) => {
       const reason = missingReason(planned, missing);
-      if (reason !== null) return answerAll(results, plan, planned.screen_no, planned.screen.subject, reason);
+      if (reason !== null) return answerAll(results, plan, planned, reason);
       const subjects = planned.screen.subject === 'group' ? await groupCount(results) : null;
       return insertSubjectAnswers(results, plan, planned, means, subjects);
     },
-    fail: ({ screen, screen_no }) => answerAll(results, plan, screen_no, screen.subject, 'screen_failed'),
+    fail: async (planned) => {
+      await answerAll(results, plan, planned, 'screen_failed');
+    },
     exempt: (planned) => applyExemptions(results, plan, planned),
   });
 }
@@ -64,25 +68,38 @@ async function groupCount(results: Database): Promise<number> {
 }
 
 /**
- * The same answer for every subject that can be listed without running a screen. Pairs cannot: there the reason is in the
- * report alone.
+ * The same answer for every subject that can be listed without running a screen. Pairs cannot be: there the reason is
+ * said once, in the report.
  */
 async function answerAll(
   results: Database,
   plan: Plan,
-  screenNo: number,
-  kind: SubjectKind,
+  { screen, screen_no }: PlannedScreen,
   reason: string,
-): Promise<void> {
-  const source =
-    kind === 'group'
-      ? 'group_no as no from groups'
-      : kind === 'bidder'
-        ? 'bidder_no as no from bidders'
-        : null;
-  if (source === null) return;
+): Promise<readonly CapHit[]> {
+  const source = SUBJECT_LISTS[screen.subject];
+  if (source === undefined) {
+    const why = reasonText(screen, reason);
+    return [
+      {
+        cap: `screen_not_run:${screen.id}`,
+        limit: 0,
+        hits: 1,
+        text: {
+          en: `The screen ${screen.id} examined no subject. ${why.en}`,
+          'zh-CN': `规则 ${screen.id} 未检查任何对象。${why['zh-CN']}`,
+        },
+      },
+    ];
+  }
   await results.run(
     `insert into outcomes
-     select ${screenNo}, no, -1, 2, ${reasonNo(plan, reason)}, null, null, null, null from (select ${source})`,
+     select ${screen_no}, no, -1, 2, ${reasonNo(plan, reason)}, null, null, null, null from (${source})`,
   );
+  return [];
 }
+
+const SUBJECT_LISTS: Partial<Readonly<Record<SubjectKind, string>>> = {
+  group: 'select group_no as no from groups',
+  bidder: 'select bidder_no as no from bidders where not anonymous',
+};

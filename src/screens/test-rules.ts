@@ -115,8 +115,7 @@ async function compare(
   return (['outcome', 'reason', 'statistic', 'n', 'p_value'] as const).flatMap((key) => {
     const wanted = expected[key];
     if (wanted === undefined || same(wanted, got[key])) return [];
-    const beside =
-      key === 'outcome' ? ` (reason ${got['reason'] ?? 'none'}, p ${got['p_value'] ?? 'none'})` : '';
+    const beside = key === 'outcome' ? ` (reason ${got.reason ?? 'none'}, p ${got.p_value ?? 'none'})` : '';
     return [`${expected.subject_id}: ${key} is ${String(got[key])}${beside}, expected ${wanted}`];
   });
 }
