@@ -1,8 +1,9 @@
-import { rmSync } from 'node:fs';
+import { rmdirSync, rmSync } from 'node:fs';
 import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   exists,
+  hasCode,
   makePrivateFolder,
   PRIVATE_FILE,
   sealFile,
@@ -29,6 +30,10 @@ export interface Build {
   /** Folder of the run to write; it exists. */
   readonly runFolder: string;
   readonly resultsPath: string;
+  /** Facts to read when the build brings none; null in a new workspace. */
+  readonly publishedFacts: string | null;
+  /** Where the run will be once it is published. */
+  readonly publishedRun: string;
   /** Folder for spilling, gone afterwards; it exists. */
   readonly tempFolder: string;
   /** Publishes what was written: facts when their file exists, the run when a manifest is given. All files must be closed. */
@@ -41,6 +46,7 @@ export type ManifestDraft = Omit<RunManifest, 'outputs' | 'run' | 'facts'>;
 
 /** Becomes the one writer of a workspace, creating the folder where needed. @throws ResourceError `store_busy` */
 export async function startBuild(workspace: string, keepRuns: number): Promise<Build> {
+  const isNew = !(await exists(workspace));
   await makePrivateFolder(workspace);
   const release = takeWriterLock(workspace);
   const paths = layout(workspace);
@@ -50,6 +56,7 @@ export async function startBuild(workspace: string, keepRuns: number): Promise<B
     open = false;
     rmSync(paths.building, { recursive: true, force: true });
     release();
+    if (isNew) removeEmpty([paths.factsFolder, paths.runsFolder, workspace]);
   };
   try {
     const before = await readPublication(workspace);
@@ -67,6 +74,8 @@ export async function startBuild(workspace: string, keepRuns: number): Promise<B
       runFolder,
       resultsPath: join(runFolder, 'results.duckdb'),
       tempFolder,
+      publishedFacts: before === null ? null : paths.facts(before.facts),
+      publishedRun: paths.run(number),
     };
     return {
       ...build,
@@ -76,6 +85,17 @@ export async function startBuild(workspace: string, keepRuns: number): Promise<B
   } catch (cause) {
     close();
     throw cause;
+  }
+}
+
+/** A build that came to nothing, such as for want of data, leaves no folder where there was none. */
+function removeEmpty(folders: readonly string[]): void {
+  for (const folder of folders) {
+    try {
+      rmdirSync(folder);
+    } catch (cause) {
+      if (!hasCode(cause, 'ENOTEMPTY', 'EEXIST', 'ENOENT')) throw cause;
+    }
   }
 }
 

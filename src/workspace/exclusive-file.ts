@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { PRIVATE_FILE, PRIVATE_FOLDER } from './durable.ts';
+import { hasCode, PRIVATE_FILE, PRIVATE_FOLDER } from './durable.ts';
 import { mayBeRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 export type Claim =
@@ -14,16 +14,28 @@ export type Claim =
  * see it one alone replaces it.
  */
 export function claimFile(path: string): Claim {
-  mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
   const own = ownIdentity();
   const draft = `${path}.${own.token}.tmp`;
-  writeFileSync(draft, `${JSON.stringify(own)}\n`, { flag: 'wx', mode: PRIVATE_FILE });
+  writeDraft(draft, `${JSON.stringify(own)}\n`);
   try {
     const holder = claim(path, draft);
     if (holder !== null) return { taken: false, holder };
     return { taken: true, release: () => release(path, own) };
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+function writeDraft(draft: string, content: string): void {
+  for (let tries = 0; ; tries++) {
+    try {
+      mkdirSync(dirname(draft), { recursive: true, mode: PRIVATE_FOLDER });
+      writeFileSync(draft, content, { flag: 'wx', mode: PRIVATE_FILE });
+      return;
+    } catch (cause) {
+      // A writer that gave up may have removed its empty folder in between.
+      if (!hasCode(cause, 'ENOENT') || tries >= 100) throw cause;
+    }
   }
 }
 

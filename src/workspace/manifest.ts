@@ -32,9 +32,12 @@ export interface RunManifest {
   readonly profile: { readonly name: string; readonly sha256: string };
   readonly jurisdiction: string;
   readonly seed: number;
+  /** Day on which exemptions were in force or expired. */
+  readonly as_of: string;
   readonly threads: number;
   readonly caps: readonly CapHit[];
   readonly stages: readonly StageTiming[];
+  readonly screen_timings: readonly { readonly screen: string; readonly ms: number }[];
   readonly rss_peak_mb: number;
   /** Files of the run folder other than this one. */
   readonly outputs: Readonly<Record<string, FileDigest>>;

@@ -22,9 +22,11 @@ export const DRAFT: ManifestDraft = {
   profile: { name: 'default', sha256: '0' },
   jurisdiction: 'cn-national',
   seed: 1,
+  as_of: '2026-01-01',
   threads: 1,
   caps: [],
   stages: [],
+  screen_timings: [],
   rss_peak_mb: 0,
 };
 
