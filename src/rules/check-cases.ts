@@ -1,6 +1,6 @@
 import { CASE_KINDS, type CaseKind } from './case-schema.ts';
 import { type Mistake, reportInto } from './mistakes.ts';
-import type { RuleSet, Screen } from './rule-set.ts';
+import { type RuleSet, type Screen, shownName } from './rule-set.ts';
 
 /** Kinds of case that a screen lacks. */
 export function missingKinds(screen: Screen): readonly CaseKind[] {
@@ -12,7 +12,7 @@ export function missingKinds(screen: Screen): readonly CaseKind[] {
 export function caseMistakes(rules: RuleSet): readonly Mistake[] {
   const mistakes: Mistake[] = [];
   for (const screen of rules.screens) {
-    const report = reportInto(mistakes, `${rules.name}/${screen.folder}/cases.yaml`);
+    const report = reportInto(mistakes, `${shownName(rules)}/${screen.folder}/cases.yaml`);
     for (const kind of missingKinds(screen))
       report('', `has no case of kind ${kind}.`, `缺少 kind 为 ${kind} 的案例。`);
     screen.cases.forEach((item, i) => {

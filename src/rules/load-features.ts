@@ -26,7 +26,8 @@ export async function loadFeatures(
     const report = reportInto(mistakes, `${shown}/${file}`);
     if (!/^[a-z][a-z0-9_]*$/.test(name))
       report('', 'must be named lower_case.sql.', '文件名须为小写加下划线。');
-    if (readable.includes(name)) report('', 'has the name of a fact table.', '与事实表同名。');
+    if (readable.includes(name))
+      report('', 'has the name of a table that exists already.', '与已有的表同名。');
     const sql = await readFile(join(folder, file), 'utf8');
     const params = files.includes(`${name}.yaml`)
       ? await readParams(join(folder, `${name}.yaml`), reportInto(mistakes, `${shown}/${name}.yaml`))
@@ -85,7 +86,7 @@ function inBuildOrder(
     for (const read of feature.reads) {
       const next = features.find(({ name }) => name === read);
       if (next !== undefined) visit(next, [...path, feature.name]);
-      else if (!readable.includes(read) && !read.startsWith('null_')) {
+      else if (!readable.includes(read)) {
         const hint = didYouMean(read, [...names, ...readable]);
         report('reads', `${read} does not exist.${hint.en}`, `${read} 不存在。${hint.zh}`);
       }

@@ -44,20 +44,26 @@ export async function loadRules(folder: string = SHIPPED_RULES): Promise<RuleSet
     );
   const mistakes: Mistake[] = [];
   const shown = basename(root);
-  const features = await loadFeatures(root, READABLE_TABLES, mistakes);
   const nulls = await loadNulls(root, shown, mistakes);
+  const readable = [...READABLE_TABLES, ...nulls.map(({ name }) => `null_${name}`)];
+  const features = await loadFeatures(root, readable, mistakes);
   const jurisdictions = await loadJurisdictions(root, shown, mistakes);
-  const screens = await loadScreens(root, shown, mistakes);
+  const screens = await loadScreens(root, shown, nulls, mistakes);
   checkReferences(screens, features, nulls, jurisdictions, shown, mistakes);
   refuseMistakes('rules_invalid', mistakes);
-  const partial = { folder: root, name: shown, screens, features, nulls, jurisdictions };
+  const partial = { folder: root, screens, features, nulls, jurisdictions };
   const profilePath = join(root, 'profiles', 'default.yaml');
   const source = existsSync(profilePath) ? await readFile(profilePath, 'utf8') : undefined;
   const defaultProfile = parseProfile(source, `${shown}/profiles/default.yaml`, partial, undefined);
   return deepFreeze({ ...partial, defaultProfile });
 }
 
-async function loadScreens(root: string, shown: string, mistakes: Mistake[]): Promise<readonly Screen[]> {
+async function loadScreens(
+  root: string,
+  shown: string,
+  nulls: readonly NullTable[],
+  mistakes: Mistake[],
+): Promise<readonly Screen[]> {
   const screens: Screen[] = [];
   const seen = new Map<string, string>();
   for (const family of await subfolders(join(root, 'screens'))) {
@@ -66,7 +72,7 @@ async function loadScreens(root: string, shown: string, mistakes: Mistake[]): Pr
       const files = new Map<string, string>();
       for (const file of await visibleFiles(join(root, folder)))
         files.set(file, await readFile(join(root, folder, file), 'utf8'));
-      const screen = loadScreen({ folder, shown: `${shown}/${folder}`, files }, mistakes);
+      const screen = loadScreen({ folder, shown: `${shown}/${folder}`, files }, nulls, mistakes);
       const report = reportInto(mistakes, `${shown}/${folder}/rule.yaml`);
       const other = seen.get(id);
       if (other !== undefined) report('id', `is also used by ${other}.`, `与 ${other} 重复。`);

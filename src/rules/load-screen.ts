@@ -5,7 +5,7 @@ import { canonicalJson, normalSql, paramNumbers, sha256 } from './content-hash.t
 import { type Mistake, type Report, reportInto } from './mistakes.ts';
 import { readYaml } from './read-yaml.ts';
 import { RULE_KEYS, ruleSchema } from './rule-schema.ts';
-import type { ParamValues, Screen } from './rule-set.ts';
+import type { NullTable, ParamValues, Screen } from './rule-set.ts';
 import { checkSelect, sqlParams } from './sql-text.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -22,7 +22,11 @@ export interface ScreenFiles {
 }
 
 /** One screen from its folder; undefined after its mistakes were added. */
-export function loadScreen(source: ScreenFiles, mistakes: Mistake[]): Screen | undefined {
+export function loadScreen(
+  source: ScreenFiles,
+  nulls: readonly NullTable[],
+  mistakes: Mistake[],
+): Screen | undefined {
   const before = mistakes.length;
   const report = (file: string): Report => reportInto(mistakes, `${source.shown}/${file}`);
   const yaml = readFile(source, 'rule.yaml', report);
@@ -45,20 +49,25 @@ export function loadScreen(source: ScreenFiles, mistakes: Mistake[]): Screen | u
   if (rule === undefined || sql === undefined || evidence === undefined || cases === undefined)
     return undefined;
 
-  const { scorer = null, edge = null, ...rest } = rule;
+  const { scorer = null, edge = null, scored = true, ...rest } = rule;
   const decides = {
     sql: normalSql(sql),
     params: paramNumbers(rule.params),
     subject: rule.subject,
     award_methods: rule.award_methods,
     null: rule.null,
+    null_tables: nulls.filter(({ name }) => rule.requires.nulls.includes(name)).map(({ hash }) => hash),
     scorer,
     edge,
   };
   const screen: Screen = {
-    ...(rest as Omit<Screen, 'scorer' | 'edge' | 'sql' | 'evidence_sql' | 'cases' | 'hash' | 'folder'>),
+    ...(rest as Omit<
+      Screen,
+      'scorer' | 'edge' | 'scored' | 'sql' | 'evidence_sql' | 'cases' | 'hash' | 'folder'
+    >),
     scorer,
     edge,
+    scored,
     sql,
     evidence_sql: evidence,
     cases,

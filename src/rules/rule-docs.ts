@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Mistake, refuseMistakes, reportInto } from './mistakes.ts';
-import type { RuleSet } from './rule-set.ts';
+import { type RuleSet, shownName } from './rule-set.ts';
 import { renderRulesIndex } from './rules-index.ts';
 import { readVersions, renderVersions, versionMistakes } from './versions.ts';
 
@@ -25,7 +25,7 @@ export async function writeRuleDocs(rules: RuleSet): Promise<readonly string[]> 
   for (const [file, text] of Object.entries(generatedFiles(rules))) {
     if ((await current(rules, file)) === text) continue;
     await writeFile(join(rules.folder, file), text);
-    changed.push(`${rules.name}/${file}`);
+    changed.push(`${shownName(rules)}/${file}`);
   }
   return changed;
 }
@@ -36,7 +36,7 @@ export async function docMistakes(rules: RuleSet): Promise<readonly Mistake[]> {
   mistakes.push(...versionMistakes(rules, await readVersions(rules, mistakes)));
   for (const [file, text] of Object.entries(generatedFiles(rules))) {
     if ((await current(rules, file)) === text) continue;
-    reportInto(mistakes, `${rules.name}/${file}`)(
+    reportInto(mistakes, `${shownName(rules)}/${file}`)(
       '',
       'is stale; run rules docs.',
       '已过期，请执行 rules docs。',

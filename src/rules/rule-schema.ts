@@ -79,6 +79,7 @@ export const ruleSchema = z.strictObject({
   direction: z.enum(DIRECTIONS),
   scorer: filled.optional(),
   edge: snake.optional(),
+  scored: z.boolean().optional(),
   description: text,
   rationale: text,
   params: paramTable,

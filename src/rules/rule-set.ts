@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Family, SubjectKind } from '../domain/outcome.ts';
 import type { AwardMethod } from '../domain/tables.ts';
 import type { Text } from '../domain/text.ts';
@@ -79,6 +80,8 @@ export interface Screen {
   readonly scorer: string | null;
   /** Kind of edge in the bidder graph that a flagged pair becomes. */
   readonly edge: string | null;
+  /** False: evaluated and shown, but moves no priority. */
+  readonly scored: boolean;
   readonly description: Text;
   readonly rationale: Text;
   readonly params: Readonly<Record<string, Param>>;
@@ -134,12 +137,13 @@ export interface Jurisdiction {
   readonly clauses: readonly JurisdictionClause[];
 }
 
+/** The folder of a rule set as messages name it: its last part. */
+export const shownName = (rules: Pick<RuleSet, 'folder'>): string => basename(rules.folder);
+
 /** Everything under `rules/`, checked and frozen. */
 export interface RuleSet {
   /** Absolute path of the folder. */
   readonly folder: string;
-  /** Its last part, for messages. */
-  readonly name: string;
   /** In order of id. */
   readonly screens: readonly Screen[];
   /** In an order in which they can be built. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { checkShape } from './check-shape.ts';
 import { type Mistake, reportInto } from './mistakes.ts';
 import { readYaml } from './read-yaml.ts';
-import type { RuleSet } from './rule-set.ts';
+import { type RuleSet, shownName } from './rule-set.ts';
 
 /** Version and content hash of each screen as last recorded. */
 export type VersionLock = Readonly<Record<string, { readonly version: number; readonly hash: string }>>;
@@ -20,7 +20,7 @@ const lockSchema: z.ZodType<VersionLock> = z.record(
 export async function readVersions(rules: RuleSet, mistakes: Mistake[]): Promise<VersionLock> {
   const path = join(rules.folder, VERSIONS_FILE);
   if (!existsSync(path)) return {};
-  const report = reportInto(mistakes, `${rules.name}/${VERSIONS_FILE}`);
+  const report = reportInto(mistakes, `${shownName(rules)}/${VERSIONS_FILE}`);
   const value = readYaml(await readFile(path, 'utf8'), report) ?? {};
   return checkShape(lockSchema, value, report) ?? {};
 }
@@ -30,7 +30,7 @@ export function versionMistakes(rules: RuleSet, lock: VersionLock): readonly Mis
   const mistakes: Mistake[] = [];
   for (const { id, version, hash, folder } of rules.screens) {
     const locked = Object.hasOwn(lock, id) ? lock[id] : undefined;
-    const report = reportInto(mistakes, `${rules.name}/${folder}/rule.yaml`);
+    const report = reportInto(mistakes, `${shownName(rules)}/${folder}/rule.yaml`);
     if (locked === undefined) continue;
     if (version < locked.version)
       report(

@@ -4,7 +4,7 @@ import { loadRules } from '../rules/load-rules.ts';
 import { type Mistake, type Report, refuseMistakes, reportInto } from '../rules/mistakes.ts';
 import { bindParams, effectiveParams } from '../rules/plan.ts';
 import { docMistakes } from '../rules/rule-docs.ts';
-import type { Feature, RuleSet, Screen } from '../rules/rule-set.ts';
+import { type Feature, type RuleSet, type Screen, shownName } from '../rules/rule-set.ts';
 import { asSubquery } from '../rules/sql-text.ts';
 import { SCORERS } from '../scorers/index.ts';
 import { Database } from '../store/database.ts';
@@ -50,9 +50,14 @@ export async function sqlMistakes(rules: RuleSet): Promise<readonly Mistake[]> {
     await createResultTables(db);
     await buildFeatures(db, { features: [], nulls: rules.nulls });
     for (const feature of rules.features)
-      await checkFeature(db, feature, reportInto(mistakes, `${rules.name}/features/${feature.name}.sql`));
+      await checkFeature(
+        db,
+        feature,
+        reportInto(mistakes, `${shownName(rules)}/features/${feature.name}.sql`),
+      );
     for (const screen of rules.screens) {
-      const file = (name: string): Report => reportInto(mistakes, `${rules.name}/${screen.folder}/${name}`);
+      const file = (name: string): Report =>
+        reportInto(mistakes, `${shownName(rules)}/${screen.folder}/${name}`);
       await checkScreen(db, screen, file);
     }
   } finally {
