@@ -1,3 +1,4 @@
+import { louvainRuns } from './louvain-runs.ts';
 import { pairTails } from './pair-tails.ts';
 
 /** What a kernel takes and gives: values that can be sent to a thread. Numbers by the million travel in shared arrays. */
@@ -11,5 +12,6 @@ export type Kernel = (input: never) => unknown;
 
 /** Every kernel by name. */
 export const KERNELS = {
+  'louvain-runs': louvainRuns,
   'pair-tails': pairTails,
 } as const satisfies Readonly<Record<string, Kernel>>;
