@@ -49,8 +49,11 @@ export async function checkAnswers(
   planned: PlannedScreen,
   subjects: number | null,
 ): Promise<void> {
-  const { screen_no, alpha } = planned;
+  const { screen_no, alpha, params } = planned;
   const level = alpha === null ? 'null::double' : `${alpha}::double`;
+  // Under FDR a flag needs more than a small p-value, but never less.
+  const agrees =
+    'alpha' in params ? `(outcome = 1) = (p_value <= ${level})` : `outcome = 0 or p_value <= ${level}`;
   const found = await results.row<Record<string, bigint>>(
     `select
        count(*) as answers,
@@ -60,7 +63,7 @@ export async function checkAnswers(
        count(case when p_value < 0 or p_value > 1 or isnan(p_value) then 1 end) as bad_p,
        count(case when ${level} is null and p_value is not null then 1 end) as p_without_level,
        count(case when ${level} is not null and outcome < 2
-         and (p_value is null or (outcome = 1) <> (p_value <= ${level})) then 1 end) as bad_flag
+         and (p_value is null or not (${agrees})) then 1 end) as bad_flag
      from outcomes where screen_no = ${screen_no}`,
   );
   const count = (name: string): number => Number(found[name] ?? 0n);
