@@ -187,6 +187,10 @@ export class Database {
     });
   }
 
+  get isOpen(): boolean {
+    return !this.#closed;
+  }
+
   /** Stops the running query; it rejects. */
   interrupt(): void {
     if (!this.#closed) this.#connection.interrupt();

@@ -36,6 +36,8 @@ export interface RunManifest {
   readonly as_of: string;
   readonly threads: number;
   readonly caps: readonly CapHit[];
+  /** What the graph of bidders looked like: sizes, stability, modularity. */
+  readonly graph: object;
   readonly stages: readonly StageTiming[];
   readonly screen_timings: readonly { readonly screen: string; readonly ms: number }[];
   readonly rss_peak_mb: number;

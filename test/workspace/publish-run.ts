@@ -25,6 +25,7 @@ export const DRAFT: ManifestDraft = {
   as_of: '2026-01-01',
   threads: 1,
   caps: [],
+  graph: {},
   stages: [],
   screen_timings: [],
   rss_peak_mb: 0,

@@ -1,0 +1,25 @@
+// The public API: what a program that embeds ringsight may use, and all that the command line uses.
+export * from './domain/errors.ts';
+export * from './domain/outcome.ts';
+export type { OnProgress, ProgressEvent, StageOptions } from './domain/progress.ts';
+export * from './domain/run.ts';
+export { AWARD_METHODS, type AwardMethod, type ColumnSpec, TABLES, type TableSpec } from './domain/tables.ts';
+export * from './domain/text.ts';
+export * from './domain/warning.ts';
+export { renderCsv } from './report/csv.ts';
+export { renderHtml } from './report/html.ts';
+export { renderJson, renderNdjson } from './report/json.ts';
+export { renderMarkdown } from './report/markdown.ts';
+export { renderTerminal } from './report/terminal.ts';
+export { loadRules } from './rules/load-rules.ts';
+export { writeRuleDocs } from './rules/rule-docs.ts';
+export { ruleMarkdown } from './rules/rule-page.ts';
+export type { RuleSet, Screen } from './rules/rule-set.ts';
+export { screenSql } from './rules/screen-sql.ts';
+export { type IngestOptions, ingest, type ScanOptions, type ScanResult, scan } from './scan.ts';
+export { checkRules } from './screens/check-rules.ts';
+export { testRules } from './screens/test-rules.ts';
+export type { LedgerEntry } from './workspace/ledger.ts';
+export type { RunManifest } from './workspace/manifest.ts';
+export type { VerifyReport } from './workspace/verify.ts';
+export { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace/workspace.ts';

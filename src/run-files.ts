@@ -1,0 +1,112 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OnProgress } from './domain/progress.ts';
+import type { RunReport, RunSummary } from './domain/run.ts';
+import type { Language } from './domain/text.ts';
+import type { GraphReport } from './graph/build-graph.ts';
+import { renderHtml } from './report/html.ts';
+import { renderJson } from './report/json.ts';
+import type { ScreensReport } from './screens/run-screens.ts';
+import { Database } from './store/database.ts';
+import { createResultTables } from './store/results-schema.ts';
+import type { Build, ManifestDraft } from './workspace/build.ts';
+import { PRIVATE_FILE } from './workspace/durable.ts';
+import { peakMemory, type StageClock, step } from './workspace/stage-clock.ts';
+
+export interface DatabaseLimits {
+  readonly threads: number;
+  readonly memoryLimit?: string | undefined;
+}
+
+/** What DuckDB may use when nobody says otherwise; beyond it work spills to disk. */
+const MEMORY_LIMIT = '2GB';
+
+/** Opens the results of a build, empty, with its facts beside them. */
+export async function openResults(
+  factsPath: string,
+  build: Build,
+  limits: DatabaseLimits,
+): Promise<Database> {
+  const results = await Database.open({
+    path: build.resultsPath,
+    attach: [{ name: 'facts', path: factsPath }],
+    searchPath: ['results', 'facts'],
+    threads: limits.threads,
+    memoryLimit: limits.memoryLimit ?? MEMORY_LIMIT,
+    tempFolder: build.tempFolder,
+  });
+  try {
+    await createResultTables(results);
+    return results;
+  } catch (cause) {
+    results.close();
+    throw cause;
+  }
+}
+
+/** Writes the files that people and programs open in a run folder. */
+export async function writeReports(
+  folder: string,
+  report: RunReport,
+  language: Language,
+  onProgress: OnProgress | undefined,
+): Promise<void> {
+  const files: Readonly<Record<string, () => string>> = {
+    'warnings.json': () => renderJson(report),
+    'summary.json': () => `${JSON.stringify(report.summary, null, 2)}\n`,
+    'report.html': () => renderHtml(report, language),
+  };
+  const total = Object.keys(files).length;
+  for (const [done, [name, render]] of Object.entries(files).entries()) {
+    step(onProgress, 'report', done, total);
+    await writeFile(join(folder, name), render(), { mode: PRIVATE_FILE });
+  }
+  step(onProgress, 'report', total, total);
+}
+
+export interface ManifestParts {
+  readonly clock: StageClock;
+  readonly threads: number;
+  readonly asOf: string;
+  readonly passes: readonly ScreensReport[];
+  readonly graph: GraphReport;
+}
+
+/** Everything the manifest says besides what publishing adds. */
+export async function manifestDraft(
+  db: Database,
+  summary: RunSummary,
+  { clock, threads, asOf, passes, graph }: ManifestParts,
+): Promise<ManifestDraft> {
+  const { version } = await db.row<{ version: string }>('select version() as version');
+  return {
+    schemaVersion: '1.0',
+    started_at: clock.startedAt,
+    finished_at: new Date().toISOString(),
+    program: summary.engine,
+    duckdb: version,
+    node: process.version,
+    platform: process.platform,
+    arch: process.arch,
+    timezone: 'UTC',
+    inputs: summary.inputs,
+    rules: summary.screens.map(({ screen, version: number, hash, parameters }) => ({
+      screen,
+      version: number,
+      hash,
+      parameters,
+    })),
+    profile: summary.profile,
+    jurisdiction: summary.jurisdiction,
+    seed: summary.seed,
+    as_of: asOf,
+    threads,
+    caps: summary.caps,
+    graph,
+    stages: clock.stages(),
+    screen_timings: passes
+      .flatMap(({ timings }) => timings)
+      .map(({ screen, milliseconds }) => ({ screen, ms: Math.round(milliseconds) })),
+    rss_peak_mb: peakMemory(),
+  };
+}

@@ -1,0 +1,3 @@
+export async function ingestSources(..._: unknown[]): Promise<void> {
+  throw new Error('no ingest yet');
+}

@@ -1,0 +1,153 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { InputError } from './domain/errors.ts';
+import type { StageOptions } from './domain/progress.ts';
+import type { CapHit, RunInput, RunReport } from './domain/run.ts';
+import type { Language } from './domain/text.ts';
+import { buildFeatures } from './features/build-features.ts';
+import { buildGraph } from './graph/build-graph.ts';
+import { loadRules } from './rules/load-rules.ts';
+import { planScreens } from './rules/plan.ts';
+import { loadProfile } from './rules/profile.ts';
+import { manifestDraft, openResults, writeReports } from './run-files.ts';
+import { readInputs, summariseRun } from './run-summary.ts';
+import { ingestSources } from './scan-seams.ts';
+import { createPool } from './scorers/pool.ts';
+import { scoreRun } from './scoring/score-run.ts';
+import { runLotScreens } from './screens/run-screens.ts';
+import { runGroupScreens, runPairScreens } from './screens/run-subject-screens.ts';
+import { Database } from './store/database.ts';
+import type { Build } from './workspace/build.ts';
+import { startClock, step } from './workspace/stage-clock.ts';
+import type { Workspace } from './workspace/workspace.ts';
+
+export interface IngestOptions extends StageOptions {
+  /** Folder or file of records. */
+  readonly data: string;
+  /** How source columns become ours. */
+  readonly mapping?: string | undefined;
+  /** Share of rejected rows over which nothing is published. Default 0.05. */
+  readonly maxRejected?: number | undefined;
+  readonly threads?: number | undefined;
+  readonly memoryLimit?: string | undefined;
+}
+
+export interface ScanOptions extends Omit<IngestOptions, 'data'> {
+  /** Default: the facts published last. */
+  readonly data?: string | undefined;
+  readonly profile?: string | undefined;
+  /** Folder of rules in place of the shipped ones. */
+  readonly rules?: string | undefined;
+  /** Default 1. */
+  readonly seed?: number | undefined;
+  /** Of the HTML report. Default English. */
+  readonly language?: Language | undefined;
+  /** Day on which exemptions hold or have expired, `YYYY-MM-DD`. Default today, in China. */
+  readonly asOf?: string | undefined;
+}
+
+export interface ScanResult {
+  readonly run: number;
+  readonly report: RunReport;
+  readonly runFolder: string;
+  readonly htmlFile: string;
+}
+
+/**
+ * Reads records (or takes those read last), runs every stage in private and publishes the whole at the end.
+ *
+ * @throws InputError wrong data, mapping, profile or rules; ResourceError a busy or damaged workspace, disk, memory;
+ *   the reason of `signal` when aborted. Nothing is published then.
+ */
+export async function scan(workspace: Workspace, options: ScanOptions = {}): Promise<ScanResult> {
+  const { signal, onProgress, seed = 1, threads = availableParallelism() } = options;
+  const stage = { signal, onProgress };
+  const clock = startClock(signal);
+  const asOf = options.asOf ?? today();
+  const rules = await loadRules(options.rules);
+  const plan = planScreens(rules, loadProfile(options.profile, rules), {
+    as_of: asOf,
+    features: GRAPH_READS,
+  });
+  const build = await workspace.startBuild();
+  const pool = createPool({ threads });
+  let results: Database | undefined;
+  try {
+    const { data } = options;
+    if (data !== undefined)
+      await clock.time('ingest', () =>
+        ingestSources({ ...options, ...build, data, limits: plan.profile.limits }),
+      );
+    const db = await openResults(data === undefined ? publishedFacts(build) : build.factsPath, build, {
+      ...options,
+      threads,
+    });
+    results = db;
+    signal?.addEventListener('abort', () => keepInterrupting(db), { once: true });
+    await clock.time('features', () => buildFeatures(db, plan, stage));
+    const lots = await clock.time('lot screens', () => runLotScreens(db, plan, stage));
+    const pairs = await clock.time('pair screens', () => runPairScreens(db, plan, pool, seed, stage));
+    const graph = await clock.time('graph', () => buildGraph(db, { pool, seed, ...stage }));
+    const groups = await clock.time('group screens', () => runGroupScreens(db, plan, pool, seed, stage));
+    const caps: CapHit[] = [...graph.caps];
+    const warnings = await clock.time('scoring', () =>
+      scoreRun(db, plan, { ...stage, onCaps: (hits) => caps.push(...hits) }),
+    );
+    const passes = [lots, pairs, groups];
+    const report = await clock.time('report', async () => {
+      const summary = await summariseRun(db, plan, { seed, warnings, passes, caps });
+      await writeReports(build.runFolder, { summary, warnings }, options.language ?? 'en', onProgress);
+      return { summary, warnings };
+    });
+    const draft = await manifestDraft(db, report.summary, { clock, threads, asOf, passes, graph });
+    db.close();
+    step(onProgress, 'publish', 0, 1);
+    await build.publish(draft);
+    step(onProgress, 'publish', 1, 1);
+    const runFolder = build.publishedRun;
+    return { run: build.number, report, runFolder, htmlFile: join(runFolder, 'report.html') };
+  } finally {
+    await pool.close();
+    results?.close();
+    build.close();
+  }
+}
+
+/** Reads records into the workspace and publishes them, without a run. @returns what became of the rows of each file */
+export async function ingest(workspace: Workspace, options: IngestOptions): Promise<readonly RunInput[]> {
+  const build = await workspace.startBuild();
+  try {
+    await ingestSources({ ...options, ...build });
+    const facts = await Database.open({ path: build.factsPath, access: 'read' });
+    const inputs = await readInputs(facts).finally(() => facts.close());
+    options.signal?.throwIfAborted();
+    await build.publish();
+    return inputs;
+  } finally {
+    build.close();
+  }
+}
+
+/** Facts of the last ingest. @throws InputError `no_data` */
+function publishedFacts(build: Build): string {
+  if (build.publishedFacts !== null) return build.publishedFacts;
+  throw new InputError('no_data', {
+    en: 'There are no records to scan: none were given and the workspace holds none. Name a folder or file: `ringsight scan <data>`.',
+    'zh-CN': '没有可筛查的数据：未指定数据，工作区中也没有。请指定文件夹或文件：`ringsight scan <数据>`。',
+  });
+}
+
+/** Features that the graph stage reads whichever screens run. */
+const GRAPH_READS = ['participation'];
+
+/** A query that begins just after another was interrupted must not run on. */
+function keepInterrupting(db: Database): void {
+  const timer = setInterval(() => (db.isOpen ? db.interrupt() : clearInterval(timer)), 20);
+  timer.unref();
+  db.interrupt();
+}
+
+/** The day in China, where the records are from, as far as exemptions go. */
+function today(): string {
+  return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+}
