@@ -76,16 +76,3 @@ export function twoFamilies(parts: ReadonlyMap<Family, number>, parameters: Scor
   const counted = [...parts].filter(([, amount]) => amount >= parameters.family_minimum);
   return counted.length >= 2 && counted.some(([family]) => !PRICE.has(family));
 }
-
-/** Benjamini-Hochberg q-values in the order of the p-values given. */
-export function benjaminiHochberg(ps: readonly number[]): readonly number[] {
-  const order = ps.map((_, i) => i).sort((a, b) => (ps[a] as number) - (ps[b] as number) || a - b);
-  const q = new Array<number>(ps.length).fill(1);
-  let least = 1;
-  for (let k = order.length - 1; k >= 0; k--) {
-    const i = order[k] as number;
-    least = Math.min(least, ((ps[i] as number) * ps.length) / (k + 1));
-    q[i] = least;
-  }
-  return q;
-}

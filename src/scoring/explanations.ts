@@ -17,11 +17,11 @@ const verdict = (holds: boolean, detail: Text, values: Record<string, number>): 
 /** Tests of innocent readings, by the words that the id of a rule's false positive may carry. */
 const TESTS: readonly { readonly words: RegExp; readonly test: Test }[] = [
   { words: /ceiling|guide_price|control_price|reserve/, test: closeToCeiling },
-  { words: /niche|eligible|licen[cs]|qualified|specialist/, test: fewEligible },
+  { words: /niche|narrow|eligible|licen[cs]|qualified|speciali[sz]/, test: fewEligible },
   { words: /thin|few_bidders|small_field|small_market/, test: thinMarket },
   { words: /lattice|round|tick|step|percentage/, test: onLattice },
   { words: /(one|same|single|common)_buyer|framework/, test: oneBuyer },
-  { words: /consorti|joint_(bid|venture)/, test: sharedConsortia },
+  { words: /consorti|joint_(bid|venture)|partner/, test: sharedConsortia },
 ];
 
 /** The innocent readings that the rules of the signals name, each tested where the data allow. */

@@ -1,7 +1,7 @@
 import { FAMILIES, type Family } from '../domain/outcome.ts';
+import { benjaminiHochberg } from '../scorers/benjamini-hochberg.ts';
 import type { Database } from '../store/database.ts';
 import {
-  benjaminiHochberg,
   cauchy,
   cauchyP,
   contributions,
@@ -134,7 +134,7 @@ function groupsThatPass(
     const p = cauchy(ps, parameters);
     return p === null ? [] : [{ set_no, p }];
   });
-  const q = benjaminiHochberg(tested.map(({ p }) => p));
+  const q = benjaminiHochberg(Float64Array.from(tested, ({ p }) => p));
   return new Set(tested.flatMap(({ set_no }, i) => ((q[i] as number) <= parameters.fdr ? [set_no] : [])));
 }
 
