@@ -144,8 +144,12 @@ function checkForm(screen: Screen, sqlFile: string, report: (file: string) => Re
       'is named, so the SQL belongs in candidates.sql.',
       '写了 scorer，SQL 应放在 candidates.sql 中。',
     );
-  if (screen.edge !== null && screen.subject !== 'bidder_pair')
-    rule('edge', 'only a pair of bidders can become an edge.', '只有投标人对才能成为边。');
+  if (screen.edge !== null && (screen.subject !== 'bidder_pair' || screen.scorer === null))
+    rule(
+      'edge',
+      'only a pair that a scorer scored can become an edge.',
+      '只有经评分器计算的投标人对才能成为边。',
+    );
   if (!screen.description.en.startsWith('Flags '))
     rule('description.en', 'must begin with "Flags".', '英文须以 Flags 开头。');
   if (screen.title.en.split(/\s+/).length > 8)

@@ -52,7 +52,7 @@ export async function insertLotAnswers(results: Database, plan: Plan, planned: P
      )
      select
        ${screen_no},
-       case when partner_no = -1 then coalesce(lot_no, -1) else -1 end,
+       case when subject_no is null or partner_no = -1 then coalesce(lot_no, -1) else -1 end,
        -1,
        case when route >= 0 and subject_no is not null then 2 else coalesce(outcome_code, ${BAD_OUTCOME}) end,
        case when route >= 0 then route else coalesce(reason_code, -1) end,
