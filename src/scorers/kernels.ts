@@ -1,3 +1,4 @@
+import { groupRewiring } from './group-rewiring.ts';
 import { louvainRuns } from './louvain-runs.ts';
 import { pairTails } from './pair-tails.ts';
 
@@ -12,6 +13,7 @@ export type Kernel = (input: never) => unknown;
 
 /** Every kernel by name. */
 export const KERNELS = {
+  'group-rewiring': groupRewiring,
   'louvain-runs': louvainRuns,
   'pair-tails': pairTails,
 } as const satisfies Readonly<Record<string, Kernel>>;

@@ -1,0 +1,204 @@
+import { type Cohesion, cohesion } from './group-cohesion.ts';
+import { firstAtLeast } from './participation-index.ts';
+import { seededRandom } from './random.ts';
+import { type WeightedDraw, weightedDraw } from './weighted-draw.ts';
+
+/** Groups, and the lots of every segment in which a member bid, in shared arrays. */
+export interface GroupWorld {
+  /** Per lot, ordered by segment: its segment and its named bidders, members included. */
+  readonly segment: Int32Array;
+  readonly size: Int32Array;
+  /** Bids of members, group by group, member by member, ascending lots: group g has start[g] … start[g + 1]. */
+  readonly start: Int32Array;
+  readonly member: Int32Array;
+  readonly lot: Int32Array;
+}
+
+export interface GroupRewiringInput {
+  readonly world: GroupWorld;
+  /** Groups [from, to), with what seeds the random source of each, besides the seed. */
+  readonly from: number;
+  readonly to: number;
+  readonly names: readonly string[];
+  readonly seed: number;
+  /** Rewirings of each group; `SKIPPED`: the group is not looked at. */
+  readonly rewirings: Int32Array;
+  readonly coherence: Float64Array;
+  readonly exclusivity: Float64Array;
+  readonly coherenceP: Float64Array;
+  readonly exclusivityP: Float64Array;
+  /** 1 where some rewiring differed from what was observed. */
+  readonly varied: Int32Array;
+  /** Lots in which at least two members bid. */
+  readonly lots: Int32Array;
+}
+
+export const SKIPPED = -1;
+const SAME = 1e-12;
+
+/**
+ * Kernel: ranks each group's coherence and exclusivity among rewirings. In a rewiring every member draws anew, inside each segment,
+ * as many lots as it bid on, in proportion to their size as the member would find it: the others who bid there, and itself. All
+ * other bidders stay where they are. p = (1 + rewirings at or above the observed value) / (1 + rewirings).
+ *
+ * Where few firms may bid, the rewirings are as exclusive as the group, and p is large.
+ */
+export function groupRewiring(input: GroupRewiringInput): number {
+  for (let g = input.from; g < input.to; g++) if (input.rewirings[g] !== SKIPPED) rewireGroup(input, g);
+  return input.to - input.from;
+}
+
+function rewireGroup(input: GroupRewiringInput, g: number): void {
+  const group = readGroup(input.world, g);
+  const placed = placing(group);
+  for (const { member, lots, at } of group.stretches) for (const lot of lots) placed.put(member, at + lot);
+  const observed = placed.take();
+  input.lots[g] = placed.sharedLots;
+  input.coherence[g] = observed.coherence;
+  input.exclusivity[g] = observed.exclusivity;
+
+  const rewirings = input.rewirings[g]!;
+  const random = seededRandom(input.seed, 'rewiring', input.names[g - input.from]!);
+  const drawn = new Int32Array(group.longest);
+  let [coherent, exclusive, varied] = [0, 0, 0];
+  for (let r = 0; r < rewirings; r++) {
+    for (const { member, lots, at, draw } of group.stretches) {
+      draw.draw(lots.length, random, drawn);
+      for (let i = 0; i < lots.length; i++) placed.put(member, at + drawn[i]!);
+    }
+    const found = placed.take();
+    if (found.coherence >= observed.coherence - SAME) coherent++;
+    if (found.exclusivity >= observed.exclusivity - SAME) exclusive++;
+    if (
+      Math.abs(found.coherence - observed.coherence) > SAME ||
+      Math.abs(found.exclusivity - observed.exclusivity) > SAME
+    )
+      varied = 1;
+  }
+  input.coherenceP[g] = (1 + coherent) / (1 + rewirings);
+  input.exclusivityP[g] = (1 + exclusive) / (1 + rewirings);
+  input.varied[g] = varied;
+}
+
+/** One member's bids in one segment: lots counted from `at`. */
+interface Stretch {
+  readonly member: number;
+  readonly at: number;
+  readonly lots: Int32Array;
+  readonly draw: WeightedDraw;
+}
+
+interface Group {
+  readonly members: number;
+  /** Bidders of each lot of the group's segments that are not members. */
+  readonly others: Int32Array;
+  readonly stretches: readonly Stretch[];
+  /** Lots of the longest segment. */
+  readonly longest: number;
+}
+
+/** The group with its segments laid end to end, lots numbered from 0. */
+function readGroup(world: GroupWorld, g: number): Group {
+  const entries = range(world.start[g]!, world.start[g + 1]!);
+  const memberIds = [...new Set(entries.map((e) => world.member[e]!))];
+  const segments = [...new Set(entries.map((e) => world.segment[world.lot[e]!]!))].sort((a, b) => a - b);
+  const spans = new Map<number, { readonly first: number; readonly count: number; readonly at: number }>();
+  let total = 0;
+  for (const segment of segments) {
+    const first = firstAtLeast(world.segment, segment, 0, world.segment.length);
+    const count = firstAtLeast(world.segment, segment + 1, first, world.segment.length) - first;
+    spans.set(segment, { first, count, at: total });
+    total += count;
+  }
+  const others = new Int32Array(total);
+  for (const { first, count, at } of spans.values())
+    others.set(world.size.subarray(first, first + count), at);
+  const own = new Map<
+    string,
+    { readonly member: number; readonly segment: number; readonly lots: number[] }
+  >();
+  for (const e of entries) {
+    const segment = world.segment[world.lot[e]!]!;
+    const span = spans.get(segment)!;
+    const lot = world.lot[e]! - span.first;
+    others[span.at + lot]! -= 1;
+    const member = memberIds.indexOf(world.member[e]!);
+    const key = `${segment} ${member}`;
+    const stretch = own.get(key);
+    if (stretch === undefined) own.set(key, { member, segment, lots: [lot] });
+    else stretch.lots.push(lot);
+  }
+  const draws = new Map(
+    [...spans].map(([segment, { at, count }]) => [
+      segment,
+      weightedDraw(Float64Array.from(others.subarray(at, at + count), (bidders) => bidders + 1)),
+    ]),
+  );
+  return {
+    members: memberIds.length,
+    others,
+    longest: Math.max(0, ...[...spans.values()].map(({ count }) => count)),
+    stretches: [...own.values()].map(({ member, segment, lots }) => ({
+      member,
+      at: spans.get(segment)!.at,
+      lots: Int32Array.from(lots),
+      draw: draws.get(segment)!,
+    })),
+  };
+}
+
+/** Counts the meetings of one placing of the members, and forgets them when they are taken. */
+function placing({ members, others }: Group) {
+  const joint = new Int32Array((members * (members - 1)) / 2);
+  // Members of each lot as a chain: last[lot] is the latest entry, before[entry] the one before it.
+  const last = new Int32Array(others.length).fill(-1);
+  let before = new Int32Array(256);
+  let who = new Int32Array(256);
+  let where = new Int32Array(256);
+  let entries = 0;
+  let outside = 0;
+  return {
+    /** Lots with at least two members in the placing last taken. */
+    sharedLots: 0,
+    put(member: number, lot: number): void {
+      if (entries === who.length)
+        [before, who, where] = [before, who, where].map(doubled) as [Ints, Ints, Ints];
+      outside += others[lot]!;
+      for (let e = last[lot]!; e >= 0; e = before[e]!) joint[pairIndex(who[e]!, member)]! += 1;
+      before[entries] = last[lot]!;
+      who[entries] = member;
+      where[entries] = lot;
+      last[lot] = entries++;
+    },
+    take(): Cohesion {
+      const found = cohesion(joint, outside);
+      this.sharedLots = 0;
+      for (let e = 0; e < entries; e++) {
+        const top = last[where[e]!]!;
+        if (top >= 0 && before[top]! >= 0) this.sharedLots++;
+        last[where[e]!] = -1;
+      }
+      joint.fill(0);
+      entries = 0;
+      outside = 0;
+      return found;
+    },
+  };
+}
+
+type Ints = Int32Array<ArrayBuffer>;
+
+function doubled(array: Ints): Ints {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}
+
+/** Place of an unordered pair of members in a flat triangle. */
+function pairIndex(a: number, b: number): number {
+  const [low, high] = a < b ? [a, b] : [b, a];
+  return (high * (high - 1)) / 2 + low;
+}
+
+const range = (from: number, to: number): readonly number[] =>
+  Array.from({ length: to - from }, (_, i) => from + i);
