@@ -44,7 +44,7 @@ export async function convertFeeds(
   }
   for (const [i, feed] of feeds.entries()) {
     if (i === 0) continue;
-    const where = `${before[i]} and (${before.slice(0, i).join(' or ')}) and line not in (from refused)`;
+    const where = `${before[i]} and (${before.slice(0, i).join(' or ')}) and line not in (select line from refused)`;
     await pass({ db, raw, feed, typed, log }, where, false);
   }
   await db.run('drop table refused');
@@ -79,7 +79,7 @@ async function pass(context: Pass, where: string, owner: boolean): Promise<Conve
   const grouping = owner ? '' : `group by ${feed.rules.map((_, i) => `v${i}`).join(', ')}`;
   const picked = feed.rules.map((_, i) => `v${i}`).join(', ');
   await db.run(
-    `insert into ${target} by position (${names}, source_no, line, byte)
+    `insert into ${target} (${names}, source_no, line, byte)
      select ${picked}, ${raw.sourceNo}, ${positions}
      from (select ${values}, line, byte from ${raw.from} where ${where} and ${clean}) ${grouping}`,
   );
@@ -91,7 +91,7 @@ async function pass(context: Pass, where: string, owner: boolean): Promise<Conve
   const texts = needed.map((index) => `, ${rawText(raw, index)} as c${index}`).join('');
   await db.run(
     `create or replace temp table dirty as
-     select line, coalesce(byte, -1) as byte, marks${texts} from ${raw.from} where ${where} and not (${clean})
+     select cast(line as double) as line, coalesce(byte, -1) as byte, marks${texts} from ${raw.from} where ${where} and not coalesce(${clean}, false)
      order by line`,
   );
   const dirty = await count('select count(*) as n from dirty');
@@ -125,12 +125,13 @@ async function convertSlowly(
   await db.run(
     `create or replace temp table slow (line double, byte double${rules.map((_, i) => `, v${i} varchar`).join('')})`,
   );
-  await db.run('create or replace temp table slow_refused (line double)');
   for (let from = 0; from < dirty; from += BATCH) {
-    const batch = await db.columns(`from dirty where rowid >= ${from} and rowid < ${from + BATCH} order by rowid`);
-    const lines = batch['line'] as Float64Array;
-    const bytes = batch['byte'] as Float64Array;
-    const marks = batch['marks'] as readonly (string | null)[];
+    const batch = await db.columns(
+      `from dirty where rowid >= ${from} and rowid < ${from + BATCH} order by rowid`,
+    );
+    const lines = batch.line as Float64Array;
+    const bytes = batch.byte as Float64Array;
+    const marks = batch.marks as readonly (string | null)[];
     const kept: number[] = [];
     const refused: number[] = [];
     const out: (string | null)[][] = rules.map(() => []);
@@ -185,12 +186,12 @@ async function convertSlowly(
   const casts = rules.map((rule, i) => `cast(v${i} as ${sqlType(rule.spec.type)}) as v${i}`).join(', ');
   const picked = rules.map((_, i) => `v${i}`).join(', ');
   await db.run(
-    `insert into ${target} by position (${names}, source_no, line, byte)
+    `insert into ${target} (${names}, source_no, line, byte)
      select ${picked}, ${raw.sourceNo}, ${owner ? 'line, byte' : 'min(line), min(byte)'}
      from (select ${casts}, cast(line as bigint) as line, cast(nullif(byte, -1) as bigint) as byte from slow)
      ${owner ? '' : `group by ${picked}`}`,
   );
-  await db.run('drop table slow; drop table slow_refused');
+  await db.run('drop table slow');
   return { loaded, quarantined };
 }
 
@@ -240,4 +241,5 @@ const rawRow = (
   raw: RawRelation,
   needed: readonly number[],
   value: (index: number) => string | null,
-): string => JSON.stringify(Object.fromEntries(needed.map((index) => [raw.names[index] as string, value(index)])));
+): string =>
+  JSON.stringify(Object.fromEntries(needed.map((index) => [raw.names[index] as string, value(index)])));

@@ -64,7 +64,7 @@ function plainId(column: string, required: boolean): string {
   const plain = `(${column} = trim(${column}, ${edges}) and ${column} <> ''
     and not (length(${column}) <= 12 and lower(${column}) in (${placeholders}))
     and (length(${column}) < 8 or (ltrim(${column}, '0-: ') <> '' and ltrim(${column}, 'fF-: ') <> '')))`;
-  return required ? `coalesce(${plain}, false)` : `coalesce(${plain}, true)`;
+  return required ? `coalesce(${plain}, false)` : `(coalesce(${column}, '') = '' or ${plain})`;
 }
 
 function text(
@@ -81,7 +81,10 @@ function text(
     case 'id': {
       if (isNumericType(physical)) return ALWAYS_DIRTY;
       const unmarked = `(marks is null or not contains(marks, ',${index},'))`;
-      return { value: asText, clean: `${plainId(asText, spec.required === true)} and ${unmarked}` };
+      return {
+        value: `nullif(${asText}, '')`,
+        clean: `${plainId(asText, spec.required === true)} and ${unmarked}`,
+      };
     }
     case 'text': {
       const trimmed = `nullif(trim(${asText}, ${edges}), '')`;

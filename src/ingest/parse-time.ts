@@ -144,7 +144,7 @@ function byPattern(text: string, format: string): Parts | null {
   }
   const groups = pattern.exec(text)?.groups;
   if (groups === undefined) return null;
-  const name = groups['name']?.toLowerCase();
+  const name = groups.name?.toLowerCase();
   const named =
     name === undefined ? 0 : MONTHS.findIndex((month) => month === name || month.slice(0, 3) === name) + 1;
   if (name !== undefined && named === 0) return null;
@@ -210,14 +210,7 @@ function offsetAt(zone: string, utc: number): number {
   }
   const at: Record<string, number> = {};
   for (const { type, value } of formatter.formatToParts(utc)) at[type] = Number(value);
-  const shown = Date.UTC(
-    at['year'] as number,
-    (at['month'] as number) - 1,
-    at['day'],
-    at['hour'],
-    at['minute'],
-    at['second'],
-  );
+  const shown = Date.UTC(at.year as number, (at.month as number) - 1, at.day, at.hour, at.minute, at.second);
   return shown - Math.floor(utc / 1000) * 1000;
 }
 

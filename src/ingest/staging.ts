@@ -15,6 +15,7 @@ export interface Staging {
 }
 
 const BATCH = 16_384;
+const SEPARATOR = '\u001f';
 
 interface Held {
   readonly name: string;
@@ -34,6 +35,7 @@ export function stageSource(db: Database, sourceNo: number, log: ProblemLog): St
   const tables = new Map<string, Held>();
   let rejected = 0;
   let waiting: Promise<void> | null = null;
+  let failure: unknown;
 
   const open = (table: string, columns: readonly string[]): Held => {
     const key = JSON.stringify([table, columns]);
@@ -75,6 +77,11 @@ export function stageSource(db: Database, sourceNo: number, log: ProblemLog): St
   };
 
   const flush = async (held: Held): Promise<void> => {
+    const lines = held.lines.splice(0);
+    const bytes = held.bytes.splice(0);
+    const marks = held.marks.splice(0);
+    const values = held.values.map((column) => column.splice(0));
+    held.rows += lines.length;
     if (!held.created) {
       held.created = true;
       const columns = held.columns.map((_, i) => `, c${i} varchar`).join('');
@@ -82,15 +89,7 @@ export function stageSource(db: Database, sourceNo: number, log: ProblemLog): St
         `create temp table ${identifier(held.name)} (line double, byte double, marks varchar${columns})`,
       );
     }
-    if (held.lines.length === 0) return;
-    held.rows += held.lines.length;
-    const batch: Record<string, Float64Array | (string | null)[]> = {
-      line: Float64Array.from(held.lines.splice(0)),
-      byte: Float64Array.from(held.bytes.splice(0)),
-      marks: held.marks.splice(0),
-    };
-    for (const [i, values] of held.values.entries()) batch[`c${i}`] = values.splice(0);
-    await db.append(held.name, batch, 'temp');
+    if (lines.length > 0) await write(db, held.name, lines, bytes, marks, values);
   };
 
   return {
@@ -104,20 +103,27 @@ export function stageSource(db: Database, sourceNo: number, log: ProblemLog): St
         log.add(sourceNo, { ...problem, quarantined: false, line, byte });
       },
       full() {
-        if (waiting !== null) return waiting;
         const ready = [...tables.values()].filter((held) => held.lines.length >= BATCH);
         if (ready.length === 0 && !log.full) return null;
-        waiting = (async () => {
+        // One batch is written while the next is read; a third has to wait.
+        if (failure !== undefined) return Promise.reject(failure);
+        if (waiting !== null) return waiting;
+        const writing = (async () => {
           for (const held of ready) await flush(held);
           if (log.full) await log.flush();
         })().finally(() => {
           waiting = null;
         });
-        return waiting;
+        waiting = writing;
+        writing.catch((cause) => {
+          failure = cause;
+        });
+        return null;
       },
     },
     async finish() {
       await waiting;
+      if (failure !== undefined) throw failure;
       for (const held of tables.values()) await flush(held);
       await log.flush();
       return {
@@ -135,4 +141,41 @@ export function stageSource(db: Database, sourceNo: number, log: ProblemLog): St
       };
     },
   };
+}
+
+// Whole columns cross into DuckDB as one text each, which is several times faster than value by value. Blank stands for NULL,
+// as it does in every conversion.
+async function write(
+  db: Database,
+  name: string,
+  lines: readonly number[],
+  bytes: readonly number[],
+  marks: readonly (string | null)[],
+  values: readonly (readonly (string | null)[])[],
+): Promise<void> {
+  const texts = values.map((column) => column.join(SEPARATOR));
+  if (texts.some((text) => occurrences(text) !== lines.length - 1)) {
+    const batch: Record<string, Float64Array | readonly (string | null)[]> = {
+      line: Float64Array.from(lines),
+      byte: Float64Array.from(bytes),
+      marks,
+    };
+    for (const [i, column] of values.entries()) batch[`c${i}`] = column;
+    await db.append(name, batch, 'temp');
+    return;
+  }
+  const all = [lines.join(SEPARATOR), bytes.join(SEPARATOR), marks.join(SEPARATOR), ...texts];
+  const split = all.map((_, i) => `unnest(string_split($v${i}, chr(31))) as v${i}`).join(', ');
+  const rest = texts.map((_, i) => `, v${i + 3}`).join('');
+  await db.run(
+    `insert into temp.main.${identifier(name)}
+     select cast(v0 as double), cast(nullif(v1, 'NaN') as double), nullif(v2, '')${rest} from (select ${split})`,
+    Object.fromEntries(all.map((text, i) => [`v${i}`, text])),
+  );
+}
+
+function occurrences(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(SEPARATOR); at !== -1; at = text.indexOf(SEPARATOR, at + 1)) count++;
+  return count;
 }

@@ -192,7 +192,7 @@ function flag(texts: string[], problems: Map<number, Problem>): void {
 const gb18030 = new TextDecoder('gb18030', { fatal: true });
 
 function decodeWhole(bytes: Buffer, encoding: Encoding | null): string | null {
-  if (isAscii(bytes)) return bytes.latin1Slice(0, bytes.length);
+  if (isAscii(bytes)) return bytes.toString('latin1');
   if (encoding === 'gbk' || encoding === 'gb18030') {
     try {
       return gb18030.decode(bytes);
@@ -200,13 +200,13 @@ function decodeWhole(bytes: Buffer, encoding: Encoding | null): string | null {
       return null;
     }
   }
-  return isUtf8(bytes) ? bytes.utf8Slice(0, bytes.length) : null;
+  return isUtf8(bytes) ? bytes.toString('utf8') : null;
 }
 
 /** Bytes as text in which every byte can be told: ASCII as it is, the rest as \xNN. */
 function visible(bytes: Buffer): string {
   return bytes
-    .latin1Slice(0, Math.min(bytes.length, 4096))
+    .toString('latin1', 0, 4096)
     .replace(/[^\x20-\x7e]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 

@@ -27,9 +27,7 @@ export function createTypedTables(db: Database): TypedTables {
       for (const column of spec.columns) {
         if (!columns.includes(column.name) || known.has(column.name)) continue;
         known.add(column.name);
-        await db.run(
-          `alter table ${name} add column ${identifier(column.name)} ${sqlType(column.type)}`,
-        );
+        await db.run(`alter table ${name} add column ${identifier(column.name)} ${sqlType(column.type)}`);
       }
       return name;
     },

@@ -1,0 +1,110 @@
+import { EXIT, InputError } from '../domain/errors.ts';
+import type { Database } from '../store/database.ts';
+import type { LoadedSource } from './load-source.ts';
+import { problemText } from './problems.ts';
+
+/**
+ * Refuses data on which a scan would mislead. The quarantine is already in the database.
+ *
+ * @throws InputError `rows_rejected`, `data_empty`, `no_bids_loaded`, `lots_unpriced`, each with the exit code of a data gate
+ */
+export async function checkGates(
+  db: Database,
+  sources: readonly LoadedSource[],
+  rejectShare: number,
+): Promise<void> {
+  const groups: { readonly name: string; readonly sources: readonly LoadedSource[] }[] = [
+    { name: sources.map(({ name }) => name).join(', '), sources },
+    ...['lots', 'bids'].map((table) => {
+      const of = sources.filter((source) => source.table === table);
+      return { name: of.map(({ name }) => name).join(', '), sources: of };
+    }),
+  ];
+  const total = sources.reduce((sum, { rows }) => sum + rows, 0);
+  if (total === 0) throw empty(sources);
+  for (const group of groups) {
+    const rows = group.sources.reduce((sum, source) => sum + source.rows, 0);
+    const quarantined = group.sources.reduce((sum, source) => sum + source.quarantined, 0);
+    if (rows > 0 && quarantined > rows * rejectShare)
+      throw await rejected(db, group.name, rows, quarantined, rejectShare);
+  }
+  const { bids, priced } = await db.row<{ bids: bigint; priced: bigint }>(
+    'select count(*) as bids, count(*) filter (amount > 0 or rate > 0) as priced from bids',
+  );
+  if (bids === 0n) {
+    throw new InputError(
+      'no_bids_loaded',
+      {
+        en: 'No bid was loaded from {files}; there is nothing to screen. Check that the bids file has rows below its header.',
+        'zh-CN': '没有从 {files} 读入任何投标记录，无法筛查。请确认投标文件在表头之下有数据行。',
+      },
+      { values: { files: namesOf(sources) }, exitCode: EXIT.dataGate },
+    );
+  }
+  if (priced === 0n) {
+    throw new InputError(
+      'lots_unpriced',
+      {
+        en: 'None of the {bids} bids has a price: bids.amount (or bids.rate) is empty throughout. Check the name of the price column, or map it in a mapping file.',
+        'zh-CN':
+          '{bids} 条投标记录均无报价：bids.amount（或 bids.rate）全部为空。请检查报价列的列名，或用映射文件指定。',
+      },
+      { values: { bids: Number(bids) }, exitCode: EXIT.dataGate },
+    );
+  }
+}
+
+const namesOf = (sources: readonly LoadedSource[]): string => sources.map(({ name }) => name).join(', ');
+
+function empty(sources: readonly LoadedSource[]): InputError {
+  return new InputError(
+    'data_empty',
+    {
+      en: 'There is no row in {files}. Check that the export is complete and run again.',
+      'zh-CN': '{files} 中没有任何数据行。请确认导出完整后重新运行。',
+    },
+    { values: { files: namesOf(sources) }, exitCode: EXIT.dataGate },
+  );
+}
+
+async function rejected(
+  db: Database,
+  files: string,
+  rows: number,
+  quarantined: number,
+  limit: number,
+): Promise<InputError> {
+  const [first] = await db.rows<{
+    file: string;
+    line: bigint;
+    column_name: string | null;
+    code: string;
+    n: bigint;
+  }>(
+    `select file, line, column_name, code, count(*) over (partition by code) as n from quarantine
+     order by n desc, code, file, line limit 1`,
+  );
+  const reason = problemText(first?.code ?? '');
+  const where =
+    first === undefined
+      ? ''
+      : `${first.file}:${first.line}${first.column_name === null ? '' : ` ${first.column_name}`}`;
+  return new InputError(
+    'rows_rejected',
+    {
+      en: `{quarantined} of {rows} rows of {files} could not be trusted ({share} %, limit {limit} %), most often: ${reason.en} ({where}). Correct the source, or raise the limit if you accept the loss.`,
+      'zh-CN': `{files} 的 {rows} 行中有 {quarantined} 行不可信（{share} %，上限 {limit} %），最常见的原因：${reason['zh-CN']}（{where}）。请修正源数据；如接受这部分数据缺失，可提高上限。`,
+    },
+    {
+      exitCode: EXIT.dataGate,
+      values: {
+        quarantined,
+        rows,
+        files,
+        share: ((100 * quarantined) / rows).toFixed(1),
+        limit: String(Number((100 * limit).toFixed(4))),
+        where,
+      },
+    },
+  );
+}
