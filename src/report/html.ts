@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RunReport } from '../domain/run.ts';
 import type { Language } from '../domain/text.ts';
+import { levelSymbols } from './html/level-meter.ts';
 import { type Html, html, nameOf } from './html/markup.ts';
 import { overview, pageHead, rankedList } from './html/overview.ts';
 import type { Detail, PageContext } from './html/page-context.ts';
@@ -13,14 +14,20 @@ import { speaker } from './messages.ts';
 /** Size that a page should not pass; mail gateways and slow office machines set it. */
 const MOST_BYTES = 2_000_000;
 
-/** The first warnings are shown in full whatever the size; the rest with as much as fits. */
-const SHOWN_WHOLE = 20;
-const WHOLE: Detail = { lots: 12, bids: 30, rows: 12, links: 15 };
-const SMALLER: readonly Detail[] = [
-  WHOLE,
-  { lots: 6, bids: 12, rows: 6, links: 6 },
-  { lots: 3, bids: 6, rows: 3, links: 3 },
-  { lots: 1, bids: 4, rows: 1, links: 1 },
+const WHOLE: Detail = { whole: true, lots: 12, bids: 30, rows: 12, links: 15, notes: 40, graph: true };
+const MEDIUM: Detail = { whole: false, lots: 6, bids: 12, rows: 6, links: 6, notes: 12, graph: true };
+const SHORT: Detail = { whole: false, lots: 2, bids: 6, rows: 2, links: 3, notes: 6, graph: true };
+const BRIEF: Detail = { whole: false, lots: 0, bids: 0, rows: 0, links: 0, notes: 2, graph: false };
+
+/** How many warnings are shown in full and how the others are, from the most to the least; the first that fits is taken. */
+const PLANS: readonly (readonly [number, Detail])[] = [
+  [Number.POSITIVE_INFINITY, WHOLE],
+  [20, MEDIUM],
+  [20, SHORT],
+  [20, BRIEF],
+  [14, BRIEF],
+  [9, BRIEF],
+  [3, BRIEF],
 ];
 
 /**
@@ -29,13 +36,14 @@ const SMALLER: readonly Detail[] = [
  */
 export function renderHtml(report: RunReport, language: Language): string {
   const page: PageContext = { language, say: speaker(language), screens: screensById(report.summary) };
-  const whole = report.warnings.slice(0, SHOWN_WHOLE).map((warning) => warningSection(page, warning, WHOLE));
-  const later = report.warnings.slice(SHOWN_WHOLE);
+  const at = (detail: Detail): readonly Html[] =>
+    report.warnings.map((warning) => warningSection(page, warning, detail));
+  const whole = at(WHOLE);
   let text = '';
-  for (const detail of SMALLER) {
-    const sections = [...whole, ...later.map((warning) => warningSection(page, warning, detail))];
-    text = document(page, report, sections);
-    if (Buffer.byteLength(text) <= MOST_BYTES || later.length === 0) break;
+  for (const [count, detail] of PLANS) {
+    const later = count < whole.length ? at(detail).slice(count) : [];
+    text = document(page, report, [...whole.slice(0, count), ...later]);
+    if (Buffer.byteLength(text) <= MOST_BYTES) break;
   }
   return text;
 }
@@ -45,7 +53,7 @@ function document(page: PageContext, report: RunReport, sections: readonly Html[
   const { summary } = report;
   const style = styleSheet(summary.run_id);
   const digest = createHash('sha256').update(style).digest('base64');
-  const body = html`<main>${pageHead(page, report)}
+  const body = html`${levelSymbols()}<main>${pageHead(page, report)}
 ${overview(page, report)}
 ${rankedList(page, report)}
 ${sections}

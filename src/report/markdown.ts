@@ -3,7 +3,7 @@ import type { Language } from '../domain/text.ts';
 import { LEVELS, type Warning } from '../domain/warning.ts';
 import { mainSignal, screensById, screenTitle } from './main-reason.ts';
 import { type Say, speaker } from './messages.ts';
-import { fixed, grouped, money, probability, signed, statistic } from './numbers.ts';
+import { figure, grouped, money, probability, signed, statistic } from './numbers.ts';
 import { visible, visibleProse } from './visible.ts';
 import { waterfallSteps } from './waterfall-steps.ts';
 import {
@@ -67,7 +67,7 @@ export function renderMarkdown(report: RunReport, language: Language): string {
           warnings.map((warning) => [
             String(warning.rank),
             LEVEL_WORDS[warning.level][language],
-            fixed(warning.priority),
+            figure(warning.priority),
             KIND_WORDS[warning.kind][language],
             warning.members.map((member) => name(member.name ?? member.bidder_id)).join(' · '),
             grouped(warning.lot_count),
@@ -106,7 +106,7 @@ function section(
     body.length === 0 ? [] : [`### ${heading}`, '', ...body, ''];
   const bullets = (items: readonly string[]): readonly string[] => items.map((item) => `- ${item}`);
   return [
-    `## ${warning.rank}. ${LEVEL_WORDS[warning.level][language]} · ${KIND_WORDS[warning.kind][language]} · ${fixed(warning.priority)}`,
+    `## ${warning.rank}. ${LEVEL_WORDS[warning.level][language]} · ${KIND_WORDS[warning.kind][language]} · ${figure(warning.priority)}`,
     '',
     prose(mainSignal(warning)?.sentence[language] ?? say('no_signal')),
     '',
@@ -120,7 +120,7 @@ function section(
           PART_WORDS[step.part][language],
           prose(step.text[language]),
           signed(step.shown),
-          fixed(step.to),
+          figure(step.to),
         ]),
       ),
     ),
@@ -227,7 +227,7 @@ function grid(head: readonly string[], rows: readonly (readonly string[])[]): re
 const escaped = (text: string): string =>
   text
     .replace(/[\\`*_[\]<>|~&$@]/g, '\\$&')
-    .replace(/:\/\/|^[-+=#]|^\d+[.)]|\bwww\./gi, (mark) =>
+    .replace(/:\/\/|^[-+=#]|^\d+[.)](?=\s|$)|\bwww\./gi, (mark) =>
       /^[\dw]/i.test(mark) ? `${mark.slice(0, -1)}\\${mark.slice(-1)}` : `\\${mark}`,
     );
 const name = (text: string): string => escaped(visible(text));

@@ -111,9 +111,14 @@ const MESSAGES = {
   lot_score: m('标段得分', 'lot score'),
   grid: m('谁投了哪些标段', 'Who bid where'),
   grid_note: m(
-    '数字为报价由低到高的名次；● 为中标；空白为未参与。',
+    '每格：报价由低到高的名次（● 为中标），报价的相对值和来源行号；空白为未参与。',
+    'Each cell: rank by price, lowest first (● won), relative price and source line; blank: did not bid.',
+  ),
+  grid_note_short: m(
+    '数字为报价由低到高的名次，● 为中标，空白为未参与。',
     'Number: rank by price, lowest first; ● won; blank: did not bid.',
   ),
+  links_note: m('同场次数：实际，预期，p 值', 'Lots met: in fact, expected, p-value'),
   signals: m('信号与依据', 'Signals and supporting data'),
   adds: m('对优先值的贡献', 'Adds to the priority'),
   without: m('没有这一信号时的优先值', 'Priority without it'),
@@ -121,6 +126,7 @@ const MESSAGES = {
   table: m('数据表', 'Table'),
   row_key: m('行键', 'Row key'),
   more_rows: m('另有 {count} 行，见 JSON 输出。', 'And {count} more rows, in the JSON output.'),
+  more_items: m('另有 {count} 项，见 JSON 输出。', 'And {count} more, in the JSON output.'),
   no_rows: m(
     '该信号由汇总数据得出，没有单独的数据行。',
     'This signal comes from counts; it has no rows of its own.',

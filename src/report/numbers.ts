@@ -16,23 +16,24 @@ export function fixed(value: number, digits = 2): string {
   return Number.isFinite(value) ? value.toFixed(digits) : '–';
 }
 
-/** @example probability(0.0000321) // '3.2 × 10⁻⁵' */
+/** @example probability(0.0000321) // '3.2e-5' */
 export function probability(value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (value >= 0.001 || value === 0) return trimZeros(value.toFixed(4));
-  const [mantissa, exponent] = value.toExponential(1).split('e') as [string, string];
-  return `${mantissa} × 10${superscript(exponent)}`;
+  return value.toExponential(1);
 }
 
 /** A statistic: four significant digits, never in scientific notation for everyday sizes. */
 export function statistic(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e7)) {
-    const [mantissa, exponent] = value.toExponential(2).split('e') as [string, string];
-    return `${trimZeros(mantissa)} × 10${superscript(exponent)}`;
-  }
+  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2).replace('e+', 'e');
   return trimZeros(value.toFixed(Math.max(0, 3 - Math.floor(Math.log10(size || 1)))));
+}
+
+/** The same for people: with a true minus sign. @example figure(-0.5) // '−0.50' */
+export function figure(value: number, digits = 2): string {
+  return fixed(value, digits).replace('-', '−');
 }
 
 /** Exact money text with digits grouped and at least two decimals. @example money('1234567.8900') // '1,234,567.89' */
@@ -54,22 +55,4 @@ function groupDigits(digits: string): string {
 
 function trimZeros(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-}
-
-function superscript(exponent: string): string {
-  const digits: Record<string, string> = {
-    '-': '⁻',
-    '+': '',
-    0: '⁰',
-    1: '¹',
-    2: '²',
-    3: '³',
-    4: '⁴',
-    5: '⁵',
-    6: '⁶',
-    7: '⁷',
-    8: '⁸',
-    9: '⁹',
-  };
-  return [...exponent].map((character) => digits[character] ?? character).join('');
 }

@@ -92,7 +92,7 @@ export function lots(plan: LotPlan): WarningLot[] {
       score: 2.1 - i * 0.07,
       bids: all.map((bid, j) => ({
         bidder_id: bidderId(bid.k),
-        amount: bid.amount.toFixed(4),
+        amount: `${bid.amount.toFixed(2)}00`,
         status: j === all.length - 1 && !bid.member ? 'disqualified' : 'valid',
         member: bid.member,
         winner: bid.k === winner,

@@ -1,5 +1,5 @@
 import type { Warning } from '../../domain/warning.ts';
-import { fixed, money, statistic } from '../numbers.ts';
+import { figure, fixed, money } from '../numbers.ts';
 import { awardMethodWord, statusWord } from '../words.ts';
 import { type Html, html, nameOf } from './markup.ts';
 import type { Detail, PageContext } from './page-context.ts';
@@ -16,8 +16,10 @@ export function lotsPart(
   marks: ReadonlyMap<string, string>,
   detail: Detail,
 ): Html | null {
-  if (warning.lots.length === 0) return null;
   const { say } = page;
+  if (warning.lots.length === 0) return null;
+  if (detail.lots === 0)
+    return html`<h4>${say('lot_list')}</h4><p class="more">${say('lots_shown', { shown: 0, count: warning.lot_count })}</p>`;
   const { axis, lots } = placeLots(warning.lots.slice(0, detail.lots));
   const few = lots.length <= 2 || marks.size > MOST_IN_GRID || marks.size < 2;
   return html`<h4>${say('lot_list')}</h4>
@@ -36,7 +38,7 @@ function lotHead(page: PageContext, { lot }: PlacedLot): Html {
   const facts = [
     lot.opened_at === null ? null : html`${lot.opened_at.slice(0, 10)}`,
     html`${awardMethodWord(lot.award_method, page.language)}`,
-    html`${page.say('lot_score')} ${statistic(lot.score)}`,
+    html`${page.say('lot_score')} ${figure(lot.score)}`,
   ].filter((fact) => fact !== null);
   return html`<b>${nameOf(lot.title ?? lot.lot_id)}</b>${
     lot.title === null ? null : html`<span class="code">${nameOf(lot.lot_id)}</span>`
@@ -85,7 +87,7 @@ function bidGrid(page: PageContext, lots: readonly PlacedLot[], marks: ReadonlyM
       amounts ? html`<b>${amountOf(bid)}</b><span>${place} · ${relativeOf(bid)} · :${bid.line}</span>` : place
     }</td>`;
   };
-  return html`<h5>${say('grid')}</h5><p class="note">${say('grid_note')}</p>
+  return html`<h5>${say('grid')}</h5><p class="note">${say(amounts ? 'grid_note' : 'grid_note_short')}</p>
 <div class="scroll"><table class="grid"><thead><tr><th scope="col">${say('lots')}</th>${[...marks.values()].map((mark) => html`<th scope="col">${badge(mark)}</th>`)}<th scope="col">${say('other_bid')}</th></tr></thead>
 <tbody>${lots.map(
     (placed) =>

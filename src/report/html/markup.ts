@@ -1,4 +1,4 @@
-import { visible, visibleProse } from '../visible.ts';
+import { visible } from '../visible.ts';
 
 /** Markup that is safe to put into a page as it is; made only here. */
 export class Html {
@@ -21,7 +21,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** Text for element content and quoted attributes alike; hidden characters are made visible (OWASP rules 1 and 2). */
 export function escaped(text: string): string {
-  return visibleProse(text).replace(/[&<>"'`]/g, (character) => ESCAPES[character] as string);
+  return visible(text.replace(/[\t\r\n]+/g, ' ')).replace(
+    /[&<>"'`]/g,
+    (character) => ESCAPES[character] as string,
+  );
 }
 
 /**
@@ -36,6 +39,14 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 /** A name or id from data: line breaks in it are shown too. */
 export function nameOf(text: string): Html {
   return new Html(escaped(visible(text)));
+}
+
+/** A number in scientific notation with its exponent raised; others as they are. @example scientific('3.2e-5') */
+export function scientific(text: string): Html {
+  const [mantissa, exponent] = text.split('e') as [string, string | undefined];
+  return exponent === undefined
+    ? html`${text}`
+    : html`${mantissa} × 10<sup>${exponent.replace('-', '−').replace('+', '')}</sup>`;
 }
 
 function markupOf(part: Part): string {

@@ -38,8 +38,9 @@ export function memberGraph(
   const most = Math.max(...edges.map((edge) => edge.joint));
   const drawn = edges.slice(0, MOST_EDGES);
   const won = new Set(warning.members.filter((member) => member.wins > 0).map((member) => member.bidder_id));
-  const at = (id: string) => place.get(id) as { readonly x: number; readonly y: number };
+  const at = (id: string) => place.get(id) as Point;
   const labels = ids.length <= MOST_LABELLED ? drawn : [];
+  const spots = labelSpots(labels.map((edge) => [at(edge.bidder_a), at(edge.bidder_b)]));
   return html`<svg class="graph" viewBox="0 0 ${WIDTH} ${round(height)}" width="${WIDTH}" role="img" aria-label="${page.say('graph')}">${[
     ...drawn,
   ]
@@ -47,15 +48,34 @@ export function memberGraph(
     .map((edge) => {
       const [a, b] = [at(edge.bidder_a), at(edge.bidder_b)];
       return html`<line class="edge" x1="${round(a.x)}" y1="${round(a.y)}" x2="${round(b.x)}" y2="${round(b.y)}" stroke-width="${round(1 + (6 * edge.joint) / most)}"/>`;
-    })}${labels.map((edge) => {
-    const [a, b] = [at(edge.bidder_a), at(edge.bidder_b)];
-    // Not the middle, where the diagonals of a circle cross.
-    const t = 0.5 + (order.indexOf(edge.bidder_a) < order.indexOf(edge.bidder_b) ? 0.07 : -0.07);
-    return html`<text class="figure" x="${round(a.x + (b.x - a.x) * t)}" y="${round(a.y + (b.y - a.y) * t + 3.5)}" text-anchor="middle">${edge.joint}/${fixed(edge.expected, 1)}</text>`;
+    })}${labels.map((edge, i) => {
+    const { x, y } = spots[i] as Point;
+    return html`<text class="figure" x="${round(x)}" y="${round(y + 3.5)}" text-anchor="middle">${edge.joint}/${fixed(edge.expected, 1)}</text>`;
   })}${order.map((id) => {
     const { x, y } = at(id);
     return html`<circle class="${won.has(id) ? 'node won' : 'node'}" cx="${round(x)}" cy="${round(y)}" r="${dot}"/><text class="${won.has(id) ? 'letter won' : 'letter'}" x="${round(x)}" y="${round(y + 4.5)}" text-anchor="middle">${marks.get(id) ?? ''}</text>`;
   })}</svg>`;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Places along each line at which its figures stay clear of those already placed; the middle where there is room. */
+function labelSpots(lines: readonly (readonly [Point, Point])[]): readonly Point[] {
+  const placed: Point[] = [];
+  for (const [a, b] of lines) {
+    const options = [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73].map((t) => ({
+      x: a.x + (b.x - a.x) * t,
+      y: a.y + (b.y - a.y) * t,
+    }));
+    // A label is about three times as wide as high.
+    const room = (spot: Point): number =>
+      Math.min(60, ...placed.map((other) => Math.hypot((spot.x - other.x) / 2.2, spot.y - other.y)));
+    placed.push(options.reduce((best, spot) => (room(spot) > room(best) + 3 ? spot : best)));
+  }
+  return placed;
 }
 
 /** Links by lots met, then p-value, then ids: a total order. */

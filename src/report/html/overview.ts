@@ -1,7 +1,7 @@
 import type { RunReport } from '../../domain/run.ts';
 import { LEVELS } from '../../domain/warning.ts';
 import { mainSignal, screenTitle } from '../main-reason.ts';
-import { fixed, grouped, share } from '../numbers.ts';
+import { figure, fixed, grouped, share } from '../numbers.ts';
 import { KIND_WORDS } from '../words.ts';
 import { levelMeter } from './level-meter.ts';
 import { type Html, html, nameOf } from './markup.ts';
@@ -90,7 +90,7 @@ export function rankedList(page: PageContext, report: RunReport): Html {
       .map((member) => nameOf(member.name ?? member.bidder_id));
     const rest = warning.members.length - names.length;
     const width = Math.max(0, (100 * warning.priority) / most);
-    return html`<tr class="${warning.level}"><td class="num">${warning.rank}</td><td>${levelMeter(warning.level, language)}</td><td class="num"><b>${fixed(warning.priority)}</b><svg class="mini" width="100%" height="4" aria-hidden="true"><rect width="${fixed(width, 1)}%" height="4"/></svg></td><td>${KIND_WORDS[warning.kind][language]}</td>
-<th scope="row"><a href="#w-${anchor(warning.id)}" aria-label="${warning.rank}. ${heading(page, warning)}">${names.map((name, i) => html`${i > 0 ? html`<span class="sep">${language === 'en' ? ', ' : '、'}</span>` : null}<span class="name">${name}</span>`)}</a>${rest > 0 ? html` <span class="soft">+${rest}</span>` : null}</th><td class="num">${grouped(warning.lot_count)}</td><td>${signal === undefined ? '–' : screenTitle(page.screens, signal.screen)[language]}</td></tr>`;
+    return html`<tr class="${warning.level}"><td class="num">${warning.rank}</td><td>${levelMeter(warning.level, language)}</td><td class="num"><b>${figure(warning.priority)}</b><svg class="mini" width="100%" height="4" aria-hidden="true"><rect width="${fixed(width, 1)}%" height="4"/></svg></td><td>${KIND_WORDS[warning.kind][language]}</td>
+<th scope="row"><a href="#w-${anchor(warning.id)}" aria-label="${warning.rank}. ${heading(page, warning)}">${names.map((name, i) => html`${i > 0 ? (language === 'en' ? ', ' : '、') : null}${name}`)}</a>${rest > 0 ? html` <span class="soft">+${rest}</span>` : null}</th><td class="num">${grouped(warning.lot_count)}</td><td>${signal === undefined ? '–' : screenTitle(page.screens, signal.screen)[language]}</td></tr>`;
   })}</tbody></table></section>`;
 }

@@ -6,10 +6,16 @@ import { type Html, html } from './markup.ts';
 
 /** How much of a warning the page shows; what is left out is counted in the page and complete in the JSON. */
 export interface Detail {
+  /** Shown in full, and on a page of its own on paper. */
+  readonly whole: boolean;
   readonly lots: number;
   readonly bids: number;
   readonly rows: number;
   readonly links: number;
+  /** Entries of each list in words: explanations, refutations, what could not be told. */
+  readonly notes: number;
+  /** Whether the group is drawn. */
+  readonly graph: boolean;
 }
 
 /** What every part of the page needs. */

@@ -1,6 +1,6 @@
 import type { Warning, WarningLot } from '../../domain/warning.ts';
 import { fixed } from '../numbers.ts';
-import { type Html, html, nameOf } from './markup.ts';
+import { type Html, html } from './markup.ts';
 import type { PageContext } from './page-context.ts';
 
 /** One bid of a lot on the common axis: its amount over the ceiling price or over the lowest bid. */
@@ -108,51 +108,42 @@ export function strip(
   placed: PlacedLot,
   marks: ReadonlyMap<string, string>,
 ): Html {
-  const inside = placed.bids.filter((bid) => bid.relative !== null && bid.relative <= axis.high * 1.0001);
-  const beyond = placed.bids.filter((bid) => bid.relative !== null && bid.relative > axis.high * 1.0001);
+  const last = axis.high * 1.0001;
+  const inside = placed.bids.filter((bid) => bid.relative !== null && bid.relative <= last);
+  const beyond = placed.bids.filter((bid) => bid.relative !== null && bid.relative > last);
+  if (inside.length === 0) return html`<p class="none">${page.say('no_price')}</p>`;
   const x = (bid: PlacedBid): number => at(axis, bid.relative as number);
   const others = inside.filter((bid) => !bid.member);
   const lettered = inside
     .filter((bid) => bid.member)
     .sort((a, b) => x(a) - x(b) || (a.bidder_id < b.bidder_id ? -1 : 1));
   const places = spread(lettered.map(x));
-  if (inside.length === 0) return html`<p class="none">${page.say('no_price')}</p>`;
-  const label = inside.map(
-    (bid) =>
-      `${marks.get(bid.bidder_id) ?? '·'} ${fixed(bid.relative as number, 4)}${bid.winner ? ' ●' : ''}`,
-  );
-  return html`<svg class="strip" width="100%" height="46" role="img" aria-label="${nameOf(placed.lot.lot_id)}: ${label.slice(0, 30).join(', ')}">${axis.ticks.map(
-    (tick) =>
-      html`<line class="tick" x1="${pct(at(axis, tick))}" x2="${pct(at(axis, tick))}" y1="0" y2="46"/>`,
-  )}<line class="base" x1="0" x2="100%" y1="40" y2="40"/>${
-    placed.ceiling !== null && placed.ceiling <= axis.high * 1.0001
-      ? html`<line class="ceiling" x1="${pct(at(axis, placed.ceiling))}" x2="${pct(at(axis, placed.ceiling))}" y1="0" y2="46"/>`
-      : null
-  }${
-    others.length === 0
-      ? null
-      : html`<svg width="100%" height="46" viewBox="0 0 1000 46" preserveAspectRatio="none"><path class="other" d="${others
-          .map((bid) => `M${Math.round(x(bid) * 10)} 26v14`)
-          .join('')}"/></svg>`
-  }${others.filter((bid) => bid.winner).map((bid) => html`<circle class="won" cx="${pct(x(bid))}" cy="20" r="4"/>`)}${lettered.map(
-    (bid, i) =>
-      html`<line class="lead" x1="${pct(places[i] as number)}" y1="16" x2="${pct(x(bid))}" y2="23"/><line class="member" x1="${pct(x(bid))}" x2="${pct(x(bid))}" y1="23" y2="40"/>${
-        bid.winner
-          ? html`<svg class="chip" x="${pct(places[i] as number)}"><rect x="-8" y="1" width="16" height="15" rx="2"/></svg>`
-          : null
-      }<text class="${bid.winner ? 'mark win' : 'mark'}" x="${pct(places[i] as number)}" y="13" text-anchor="middle">${marks.get(bid.bidder_id) ?? ''}</text>`,
-  )}${
-    beyond.length === 0
-      ? null
-      : html`<text class="beyond" x="100%" y="36" text-anchor="end">${beyond
-          .map((bid) => marks.get(bid.bidder_id) ?? '')
-          .filter((mark) => mark !== '')
-          .join('')} ${String(beyond.length)} ›</text>`
-  }</svg>`;
+  const ceiling = placed.ceiling !== null && placed.ceiling <= last ? placed.ceiling : null;
+  // All lines are a few paths in a box that stretches with the page; texts stay outside it, or they would be stretched too.
+  const lines: readonly (readonly [string, string])[] = [
+    ['tick', axis.ticks.map((tick) => `M${per(at(axis, tick))} 0v46`).join('')],
+    ['base', 'M0 40h1000'],
+    ['ceiling', ceiling === null ? '' : `M${per(at(axis, ceiling))} 0v46`],
+    ['other', others.map((bid) => `M${per(x(bid))} 26v14`).join('')],
+    ['thread', lettered.map((bid, i) => `M${per(places[i] as number)} 16L${per(x(bid))} 23`).join('')],
+    ['member', lettered.map((bid) => `M${per(x(bid))} 23v17`).join('')],
+  ];
+  const beyondMarks = beyond.map((bid) => marks.get(bid.bidder_id) ?? '').join('');
+  return html`<svg class="strip" width="100%" height="46" aria-hidden="true"><svg width="100%" height="46" viewBox="0 0 1000 46" preserveAspectRatio="none">${lines.map(
+    ([kind, path]) => (path === '' ? null : html`<path class="${kind}" d="${path}"/>`),
+  )}</svg>${others.filter((bid) => bid.winner).map((bid) => html`<circle class="won" cx="${pct(x(bid))}" cy="20" r="4"/>`)}${lettered.map(
+    (bid, i) => {
+      const left = pct(places[i] as number);
+      const mark = marks.get(bid.bidder_id) ?? '';
+      return bid.winner
+        ? html`<svg class="chip" x="${left}"><rect x="-8" y="1" width="16" height="15" rx="2"/></svg><text class="win" x="${left}" y="13">${mark}</text>`
+        : html`<text x="${left}" y="13">${mark}</text>`;
+    },
+  )}${beyond.length === 0 ? null : html`<text class="beyond" x="100%" y="36">${beyondMarks} ${beyond.length} ›</text>`}</svg>`;
 }
 
 /** Moves letters apart where bids lie close, keeping their order, and keeps them on the strip. */
-export function spread(positions: readonly number[], gap = 3): readonly number[] {
+export function spread(positions: readonly number[], gap = 4): readonly number[] {
   const out = [...positions];
   for (let i = 1; i < out.length; i++) out[i] = Math.max(out[i] as number, (out[i - 1] as number) + gap);
   // What was pushed right goes back by half of the push, group by group, so that a cluster's letters sit centred above it.
@@ -162,11 +153,8 @@ export function spread(positions: readonly number[], gap = 3): readonly number[]
     const size = i - start;
     const wanted = positions.slice(start, i).reduce((sum, value) => sum + value, 0) / size;
     const centre = ((out[start] as number) + (out[i - 1] as number)) / 2;
-    const before = start === 0 ? 1.5 : (out[start - 1] as number) + gap;
-    const first = Math.min(
-      Math.max((out[start] as number) + wanted - centre, before),
-      98.5 - gap * (size - 1),
-    );
+    const before = start === 0 ? 2 : (out[start - 1] as number) + gap;
+    const first = Math.min(Math.max((out[start] as number) + wanted - centre, before), 98 - gap * (size - 1));
     for (let k = 0; k < size; k++) out[start + k] = first + k * (size === 1 ? 0 : gap);
     start = i;
   }
@@ -181,7 +169,7 @@ export function legend(page: PageContext, axis: Axis, warning: Warning): Html {
   return html`<ul class="legend"><li><b>${say(axis.base === 'ceiling' ? 'strip_ceiling' : 'strip_lowest')}</b></li>
 ${key(html`<line class="member" x1="9" x2="9" y1="2" y2="17"/>`, say('key_member'))}
 ${key(html`<line class="other" x1="9" x2="9" y1="4" y2="17"/>`, say('key_other'))}
-${key(html`<rect class="chipbox" x="1" y="2" width="16" height="15" rx="2"/><text class="mark win" x="9" y="14" text-anchor="middle">A</text>`, say('key_winner'))}
+${key(html`<rect class="chipbox" x="1" y="2" width="16" height="15" rx="2"/><text class="win" x="9" y="14" text-anchor="middle">A</text>`, say('key_winner'))}
 ${ceilings ? key(html`<line class="ceiling" x1="9" x2="9" y1="0" y2="18"/>`, say('key_ceiling')) : null}</ul>`;
 }
 
@@ -191,4 +179,5 @@ function positive(text: string | null): number | null {
   return Number.isFinite(value) && value > 0 ? value : null;
 }
 
-const pct = (value: number): string => `${fixed(value, 2)}%`;
+const per = (value: number): number => Math.round(value * 10);
+const pct = (value: number): string => `${fixed(value, 1)}%`;

@@ -1,5 +1,5 @@
 import type { Warning } from '../../domain/warning.ts';
-import { fixed, signed } from '../numbers.ts';
+import { figure, fixed, signed } from '../numbers.ts';
 import { waterfallAddsUp, waterfallSteps } from '../waterfall-steps.ts';
 import { PART_WORDS } from '../words.ts';
 import { type Html, html } from './markup.ts';
@@ -20,9 +20,9 @@ export function waterfall(page: PageContext, warning: Warning): Html {
     (
       step,
     ) => html`<tr><th scope="row"><b>${PART_WORDS[step.part][language]}</b><span>${inLanguage(page, step.text)}</span></th>
-<td class="wide">${bar(at(0), at(step.from), at(step.to), step.shown < 0 ? 'minus' : 'plus')}</td><td class="num">${signed(step.shown)}</td><td class="num soft">${fixed(step.to)}</td></tr>`,
+<td class="wide">${bar(at(0), at(step.from), at(step.to), step.shown < 0 ? 'minus' : 'plus')}</td><td class="num">${signed(step.shown)}</td><td class="num soft">${figure(step.to)}</td></tr>`,
   )}</tbody>
-<tfoot><tr><th scope="row">${say('sum')}</th><td class="wide">${bar(at(0), at(0), at(total), 'total')}</td><td class="num"><b>${fixed(total)}</b></td><td class="num">${
+<tfoot><tr><th scope="row">${say('sum')}</th><td class="wide">${bar(at(0), at(0), at(total), 'total')}</td><td class="num"><b>${figure(total)}</b></td><td class="num">${
     waterfallAddsUp(warning)
       ? html`<span class="ok" title="${say('sum_checked')}">✓</span>`
       : html`<span class="wrong">✗</span>`
@@ -32,7 +32,7 @@ export function waterfall(page: PageContext, warning: Warning): Html {
 
 function bar(zero: number, from: number, to: number, kind: 'plus' | 'minus' | 'total'): Html {
   const left = Math.min(from, to);
-  return html`<svg class="bar" width="100%" height="16" aria-hidden="true"><line class="zero" x1="${pct(zero)}" x2="${pct(zero)}" y1="0" y2="16"/><rect class="${kind}" x="${pct(left)}" width="${pct(Math.max(0.4, Math.abs(to - from)))}" y="3" height="10"/></svg>`;
+  return html`<svg class="bar" aria-hidden="true"><line class="zero" x1="${pct(zero)}" x2="${pct(zero)}" y2="16"/><rect class="${kind}" x="${pct(left)}" width="${pct(Math.max(0.4, Math.abs(to - from)))}" y="3" height="10"/></svg>`;
 }
 
 const pct = (value: number): string => `${fixed(value, 1)}%`;
