@@ -1,14 +1,7 @@
 import { FAMILIES, type Family } from '../domain/outcome.ts';
 import { benjaminiHochberg } from '../scorers/benjamini-hochberg.ts';
 import type { Database } from '../store/database.ts';
-import {
-  cauchy,
-  cauchyP,
-  contributions,
-  type FamilyEvidence,
-  log10Odds,
-  twoFamilies,
-} from './combine.ts';
+import { cauchy, cauchyP, contributions, type FamilyEvidence, log10Odds, twoFamilies } from './combine.ts';
 import { familiesOf, TERM_SCALE, termSql } from './lot-evidence.ts';
 import type { PartySet } from './merge-sets.ts';
 import type { ScoringParameters } from './parameters.ts';

@@ -1,0 +1,148 @@
+import type { Family, OutcomeKind } from '../domain/outcome.ts';
+import type { Text } from '../domain/text.ts';
+import type { Level, WarningKind } from '../domain/warning.ts';
+import type { Database } from '../store/database.ts';
+
+/** What look-ups need of a published run: unqualified names resolve to its results, then to its facts. */
+export interface HistoryReader {
+  readonly db: Database;
+}
+
+/** The source rows behind a figure: how many, and where the first of them are. */
+export interface Rows {
+  readonly count: number;
+  readonly sample: readonly { readonly file: string; readonly line: number }[];
+}
+
+export interface BidderName {
+  readonly bidder_id: string;
+  readonly name: string | null;
+}
+
+export interface WarningLink {
+  readonly id: string;
+  readonly rank: number;
+  readonly kind: WarningKind;
+  readonly level: Level;
+  readonly priority: number;
+}
+
+/** Activity of a bidder in one market and year. */
+export interface Activity {
+  readonly category: string | null;
+  readonly region: string | null;
+  readonly year: number | null;
+  readonly currency: string | null;
+  readonly lots: number;
+  readonly bids: number;
+  readonly wins: number;
+  /** Exact, as text; null where no amount is known. */
+  readonly win_amount: string | null;
+  readonly rows: Rows;
+}
+
+/** Wins against what a draw among the standing bidders of each lot would give. */
+export interface WinRecord {
+  /** Lots with a known winner in which the bidder's bid stood. */
+  readonly decided_lots: number;
+  readonly wins: number;
+  /** Sum over these lots of winners / bidders. */
+  readonly expected: number;
+  /** Poisson-binomial tails at the number of wins; null without a decided lot. */
+  readonly p_lower: number | null;
+  readonly p_two_sided: number | null;
+  /** False where the tails are a normal approximation. */
+  readonly exact: boolean;
+  readonly rows: Rows;
+}
+
+/** A bidder met in the same lots. */
+export interface Companion extends BidderName {
+  readonly joint: number;
+  /** Joint lots if both had chosen their lots independently inside each segment. */
+  readonly expected: number;
+  /** Wins in the joint lots of the bidder looked up, and of the companion. */
+  readonly wins: number;
+  readonly companion_wins: number;
+  /** q-value of the link where it was validated. */
+  readonly q_value: number | null;
+  readonly rows: Rows;
+}
+
+export interface GroupLink {
+  readonly group_id: string;
+  readonly stability: number;
+  readonly size: number;
+  readonly members: readonly BidderName[];
+}
+
+export interface BidderHistory extends BidderName {
+  readonly identifier: string | null;
+  /** The source names no bidder, so nothing can be said across lots. */
+  readonly anonymous: boolean;
+  /** What the parties table says, as text, without columns that are empty. */
+  readonly party: Readonly<Record<string, string>>;
+  readonly lots: number;
+  readonly bids: number;
+  readonly rows: Rows;
+  readonly activity: readonly Activity[];
+  readonly wins: WinRecord;
+  readonly companions: readonly Companion[];
+  /** Bidders met in all, of whom `companions` are the most often met. */
+  readonly companions_met: number;
+  readonly groups: readonly GroupLink[];
+  readonly warnings: readonly WarningLink[];
+}
+
+/** Answer to a look-up: one bidder, or several that the words could mean. */
+export type BidderAnswer =
+  | {
+      readonly found: BidderHistory;
+      readonly matched: 'id' | 'name' | 'part_of_name';
+      readonly candidates: readonly [];
+    }
+  | { readonly found: null; readonly matched: null; readonly candidates: readonly BidderName[] };
+
+export interface LotBid extends BidderName {
+  readonly place: number | null;
+  readonly round: number | null;
+  readonly amount: string | null;
+  readonly currency: string | null;
+  readonly status: string;
+  readonly rank: number | null;
+  readonly winner: boolean;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** What one screen says of the lot. */
+export interface ScreenAnswer {
+  readonly screen: string;
+  readonly version: number;
+  readonly family: Family;
+  readonly outcome: OutcomeKind;
+  readonly reason: string | null;
+  /** Words for the reason and the title, where the rules are given. */
+  readonly reason_text: Text | null;
+  readonly title: Text | null;
+  readonly statistic: number | null;
+  readonly n: number | null;
+  readonly p_value: number | null;
+  readonly strength: number | null;
+}
+
+export interface LotView {
+  readonly lot_id: string;
+  /** Columns of the table `lots` that are filled, as text. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly source: { readonly file: string; readonly line: number } | null;
+  readonly bids: readonly LotBid[];
+  /** Numbers of the lot's price shape and market; empty where the run did not build them. */
+  readonly shape: Readonly<Record<string, number | string>>;
+  readonly market: Readonly<Record<string, number | string>>;
+  readonly screens: readonly ScreenAnswer[];
+  readonly score: number;
+  readonly evaluated: boolean;
+  readonly flagged: boolean;
+  readonly warnings: readonly WarningLink[];
+}
