@@ -39,47 +39,77 @@ export async function checkAnswerColumns(results: Database, planned: PlannedScre
 export const BAD_OUTCOME = 9;
 export const BAD_REASON = -2;
 
+/** What the subjects of a screen must add up to, where there is exactly one answer for each of a known set. */
+export interface SubjectSum {
+  readonly count: bigint;
+  /** Sum of the hashes of all subject numbers: equal sums of 64-bit hashes over equal counts mean equal sets. */
+  readonly sum: bigint;
+}
+
+/** The sum over one column of a table. */
+export async function subjectSum(results: Database, table: string, column: string): Promise<SubjectSum> {
+  const found = await results.row<{ count: bigint; sum: string }>(
+    `select count(*) as count, cast(coalesce(sum(cast(hash(${column}) as hugeint)), 0) as varchar) as sum from ${table}`,
+  );
+  return { count: found.count, sum: BigInt(found.sum) };
+}
+
 /**
  * Checks the rows a screen just wrote, in one pass.
  *
- * @param subjects how many subjects there are, where every one needs exactly one answer
+ * @param subjects what the subjects must add up to; NULL where the screen chooses them
  */
 export async function checkAnswers(
   results: Database,
   planned: PlannedScreen,
-  subjects: number | null,
+  subjects: SubjectSum | null,
 ): Promise<void> {
-  const { screen_no, alpha, params } = planned;
+  const { screen, screen_no, alpha, params } = planned;
   const level = alpha === null ? 'null::double' : `${alpha}::double`;
   // Under FDR a flag needs more than a small p-value, but never less.
   const agrees =
     'alpha' in params ? `(outcome = 1) = (p_value <= ${level})` : `outcome = 0 or p_value <= ${level}`;
+  const partner = screen.subject === 'bidder_pair' ? 'partner_no > subject_no' : 'partner_no = -1';
   const found = await results.row<Record<string, bigint>>(
     `select
-       count(*) as answers,
-       count(*) - count(case when subject_no >= 0 then 1 end) as strangers,
        count(case when outcome = ${BAD_OUTCOME} then 1 end) as bad_outcome,
        count(case when reason_no = ${BAD_REASON} then 1 end) as bad_reason,
+       count(case when not (${partner}) then 1 end) as bad_partner,
        count(case when p_value < 0 or p_value > 1 or isnan(p_value) then 1 end) as bad_p,
        count(case when ${level} is null and p_value is not null then 1 end) as p_without_level,
        count(case when ${level} is not null and outcome < 2
          and (p_value is null or not (${agrees})) then 1 end) as bad_flag
      from outcomes where screen_no = ${screen_no}`,
   );
-  const count = (name: string): number => Number(found[name] ?? 0n);
-  const faults = [
-    count('strangers') > 0 && `${count('strangers')} answers are about no known subject`,
-    count('bad_outcome') > 0 && `${count('bad_outcome')} subjects have no or an unknown outcome`,
-    count('bad_reason') > 0 &&
-      `${count('bad_reason')} answers have a reason that rule.yaml does not declare, or lack one`,
-    count('bad_p') > 0 && `${count('bad_p')} p-values lie outside 0 to 1`,
-    count('p_without_level') > 0 && `${count('p_without_level')} p-values, but the screen has no level`,
-    count('bad_flag') > 0 && `${count('bad_flag')} answers are not flagged exactly where p_value <= ${alpha}`,
-    subjects !== null &&
-      count('answers') !== subjects &&
-      `${count('answers')} answers for ${subjects} subjects`,
-  ].filter((fault) => fault !== false);
+  const faults: string[] = [];
+  const fault = (name: string, words: string): void => {
+    if ((found[name] ?? 0n) > 0n) faults.push(`${found[name]} ${words}`);
+  };
+  fault('bad_outcome', 'answers have no or an unknown outcome');
+  fault('bad_reason', 'answers have a reason that rule.yaml does not declare, or lack one');
+  fault('bad_partner', `answers do not keep to ${partner}`);
+  fault('bad_p', 'p-values lie outside 0 to 1');
+  fault('p_without_level', 'p-values, but the screen has no level');
+  fault('bad_flag', `answers are not flagged exactly where p_value <= ${alpha}`);
+  if (subjects === null) faults.push(...(await answeredTwice(results, screen_no)));
+  else {
+    const answered = await subjectSum(
+      results,
+      `(select subject_no from outcomes where screen_no = ${screen_no})`,
+      'subject_no',
+    );
+    if (answered.count !== subjects.count || answered.sum !== subjects.sum)
+      faults.push(`${answered.count} answers for ${subjects.count} subjects, not one each`);
+  }
   if (faults.length > 0) throw new ScreenFault(faults.join('; '));
+}
+
+async function answeredTwice(results: Database, screenNo: number): Promise<readonly string[]> {
+  const { twice } = await results.row<{ twice: bigint }>(
+    `select count(*) as twice from (
+       select 1 from outcomes where screen_no = ${screenNo} group by subject_no, partner_no having count(*) > 1)`,
+  );
+  return twice > 0n ? [`${twice} subjects were answered more than once`] : [];
 }
 
 /** Errors that say nothing about the screen: the run cannot go on. */

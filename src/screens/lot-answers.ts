@@ -25,44 +25,46 @@ export function encodedAnswer(plan: Pick<Plan, 'reasons'>, { screen }: PlannedSc
 }
 
 /**
- * Runs a screen about lots in one statement: its own select, joined to all lots so that a missing or double answer shows,
- * routed by award method, encoded as integers.
+ * Runs a screen about lots in one statement: its own select, routed by award method, encoded as integers. Which lots the
+ * screen is not valid for comes as bits by lot_no: a join would cost more than most screens.
  */
-export async function insertLotAnswers(results: Database, plan: Plan, planned: PlannedScreen): Promise<void> {
+export async function insertLotAnswers(
+  results: Database,
+  plan: Plan,
+  planned: PlannedScreen,
+  lots: number,
+): Promise<void> {
   const { screen, screen_no, params } = planned;
-  const unknown = reasonNo(plan, 'award_method_unknown');
-  const uncovered = reasonNo(plan, 'award_method_not_covered');
-  const route =
-    screen.award_methods === 'all'
-      ? '-1'
-      : `case
-           when coalesce(l.award_method, 'unknown') in (${screen.award_methods.map(literal).join(', ')}) then -1
-           when coalesce(l.award_method, 'unknown') = 'unknown' then ${unknown}
-           else ${uncovered}
-         end`;
+  const routed = screen.award_methods !== 'all' && lots > 0;
+  const among = (list: readonly string[]): string =>
+    `coalesce(award_method, 'unknown') in (${list.map(literal).join(', ')})`;
+  const bits = (condition: string): string =>
+    `bitstring_agg(case when ${condition} then lot_no end, 0, ${lots - 1})`;
+  const covered = routed ? among(screen.award_methods as readonly string[]) : 'true';
+  const lotBit = (name: string): string =>
+    `(subject_no between 0 and ${lots - 1} and get_bit(${name}, subject_no) = 1)`;
+  const silent = routed ? lotBit('silent_lots') : 'false';
   await results.run(
     `insert into outcomes
-     with answers as (
-       select subject_no, partner_no, statistic, n, p_value, strength, ${encodedAnswer(plan, planned)}
-       from (${asSubquery(screen.sql)})
-     ),
-     routed as (
-       select l.lot_no, a.*, ${route} as route
-       from answers a full join lots l on l.lot_no = a.subject_no
-     )
      select
        ${screen_no},
-       case when subject_no is null or partner_no = -1 then coalesce(lot_no, -1) else -1 end,
-       -1,
-       case when route >= 0 and subject_no is not null then 2 else coalesce(outcome_code, ${BAD_OUTCOME}) end,
-       case when route >= 0 then route else coalesce(reason_code, -1) end,
-       case when route >= 0 then null else statistic end,
+       coalesce(subject_no, -1),
+       coalesce(partner_no, -2),
+       case when ${silent} then 2 else outcome_code end,
+       case when ${silent} then ${routed ? silentReason(plan, lotBit) : 'null'} else reason_code end,
+       case when ${silent} then null else statistic end,
        n,
-       case when route >= 0 then null else p_value end,
-       case when route >= 0 then null else strength end
-     from routed`,
+       case when ${silent} then null else p_value end,
+       case when ${silent} then null else strength end
+     from (select *, ${encodedAnswer(plan, planned)} from (${asSubquery(screen.sql)})) answers
+     ${routed ? `cross join (select ${bits(`not (${covered})`)} as silent_lots, ${bits(among(['unknown']))} as unknown_lots from lots) routes` : ''}`,
     bindParams(screen.sql, params),
   );
+}
+
+function silentReason(plan: Plan, lotBit: (name: string) => string): string {
+  const unknown = reasonNo(plan, 'award_method_unknown');
+  return `case when ${lotBit('unknown_lots')} then ${unknown} else ${reasonNo(plan, 'award_method_not_covered')} end`;
 }
 
 /** The same answer for every lot. */

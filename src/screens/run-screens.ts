@@ -3,7 +3,7 @@ import type { CapHit } from '../domain/run.ts';
 import type { Plan, PlannedScreen } from '../rules/plan.ts';
 import type { Exemption } from '../rules/profile.ts';
 import { type Database, literal } from '../store/database.ts';
-import { checkAnswerColumns, checkAnswers, isFatal } from './answer-shape.ts';
+import { checkAnswerColumns, checkAnswers, isFatal, subjectSum } from './answer-shape.ts';
 import { missingFacts, missingReason } from './availability.ts';
 import { applyExemptions } from './exemptions.ts';
 import { insertLotAnswers, insertSameAnswer } from './lot-answers.ts';
@@ -54,7 +54,7 @@ export async function runLotScreens(
   options: StageOptions = {},
 ): Promise<ScreensReport> {
   await writePlan(results, plan);
-  const { lots } = await results.row<{ lots: bigint }>('select count(*) as lots from lots');
+  const lots = await subjectSum(results, 'lots', 'lot_no');
   const screens = plan.screens.filter(({ screen }) => screen.subject === 'lot');
   const missing = await missingFacts(results, screens);
   return runEach(results, screens, options, {
@@ -65,8 +65,8 @@ export async function runLotScreens(
         return [];
       }
       await checkAnswerColumns(results, planned);
-      await insertLotAnswers(results, plan, planned);
-      await checkAnswers(results, planned, Number(lots));
+      await insertLotAnswers(results, plan, planned, Number(lots.count));
+      await checkAnswers(results, planned, lots);
       return [];
     },
     fail: (planned) => insertSameAnswer(results, plan, planned.screen_no, 'screen_failed'),

@@ -5,6 +5,7 @@ import type { Plan, PlannedScreen } from '../rules/plan.ts';
 import { reasonText } from '../rules/reasons.ts';
 import type { WorkerPool } from '../scorers/pool.ts';
 import type { Database } from '../store/database.ts';
+import { subjectSum } from './answer-shape.ts';
 import { missingFacts, missingReason } from './availability.ts';
 import { applyExemptions } from './exemptions.ts';
 import { reasonNo } from './lot-answers.ts';
@@ -52,7 +53,8 @@ async function runSubjects(
     answer: async (planned) => {
       const reason = missingReason(planned, missing);
       if (reason !== null) return answerAll(results, plan, planned, reason);
-      const subjects = planned.screen.subject === 'group' ? await groupCount(results) : null;
+      const subjects =
+        planned.screen.subject === 'group' ? await subjectSum(results, 'groups', 'group_no') : null;
       return insertSubjectAnswers(results, plan, planned, means, subjects);
     },
     fail: async (planned) => {
@@ -60,11 +62,6 @@ async function runSubjects(
     },
     exempt: (planned) => applyExemptions(results, plan, planned),
   });
-}
-
-async function groupCount(results: Database): Promise<number> {
-  const { n } = await results.row<{ n: bigint }>('select count(*) as n from groups');
-  return Number(n);
 }
 
 /**

@@ -4,7 +4,7 @@ import { bindParams } from '../rules/plan.ts';
 import { asSubquery } from '../rules/sql-text.ts';
 import type { WorkerPool } from '../scorers/pool.ts';
 import type { Database } from '../store/database.ts';
-import { BAD_REASON, checkAnswerColumns, checkAnswers, ScreenFault } from './answer-shape.ts';
+import { BAD_REASON, checkAnswerColumns, checkAnswers, type SubjectSum } from './answer-shape.ts';
 import { encodedAnswer } from './lot-answers.ts';
 import { appendEdges, runScoredScreen } from './scored-screen.ts';
 
@@ -17,20 +17,19 @@ export interface ScoringMeans {
 /**
  * Runs a screen about pairs, bidders or groups: its own select, or candidates and a scorer.
  *
- * @param subjects how many subjects there are, where every one needs exactly one answer
+ * @param subjects what the subjects must add up to; NULL where the screen chooses them
  */
 export async function insertSubjectAnswers(
   results: Database,
   plan: Plan,
   planned: PlannedScreen,
   means: ScoringMeans,
-  subjects: number | null,
+  subjects: SubjectSum | null,
 ): Promise<readonly CapHit[]> {
   const caps =
     planned.screen.scorer === null
       ? await insertSqlAnswers(results, plan, planned)
       : await insertScoredAnswers(results, plan, planned, planned.screen.scorer, means);
-  await checkSubjects(results, planned);
   await checkAnswers(results, planned, subjects);
   return caps;
 }
@@ -44,7 +43,7 @@ async function insertSqlAnswers(
   await checkAnswerColumns(results, planned);
   await results.run(
     `insert into outcomes
-     select ${screen_no}, coalesce(subject_no, -1), coalesce(partner_no, -1), outcome_code, reason_code, statistic, n, p_value, strength
+     select ${screen_no}, coalesce(subject_no, -1), coalesce(partner_no, -2), outcome_code, reason_code, statistic, n, p_value, strength
      from (select *, ${encodedAnswer(plan, planned)} from (${asSubquery(screen.sql)}))`,
     bindParams(screen.sql, params),
   );
@@ -84,24 +83,4 @@ async function insertScoredAnswers(
   });
   if (screen.edge !== null) await appendEdges(results, screen.edge, scored);
   return scored.caps ?? [];
-}
-
-/** One answer a subject; a pair names its smaller bidder first. */
-async function checkSubjects(results: Database, { screen, screen_no }: PlannedScreen): Promise<void> {
-  const pair = screen.subject === 'bidder_pair';
-  const { twice, disordered } = await results.row<{ twice: bigint; disordered: bigint }>(
-    `select count(case when answers > 1 then 1 end) as twice,
-       count(case when ${pair ? 'partner_no <= subject_no' : 'partner_no <> -1'} then 1 end) as disordered
-     from (
-       select subject_no, partner_no, count(*) as answers from outcomes
-       where screen_no = ${screen_no} group by subject_no, partner_no
-     )`,
-  );
-  if (twice > 0n) throw new ScreenFault(`${twice} subjects were answered more than once`);
-  if (disordered > 0n)
-    throw new ScreenFault(
-      pair
-        ? `${disordered} pairs do not name the smaller bidder first`
-        : `${disordered} answers name a partner, but the subject is not a pair`,
-    );
 }
