@@ -45,3 +45,12 @@ export async function nameAnonymousBidders(
   if (raw.from.startsWith('temp.')) await db.run(`drop table ${raw.from}`);
   return { ...raw, from: name, types: raw.names.map(() => 'VARCHAR') };
 }
+
+/** Takes note of the bidders to whom the reader of a format gave such an id itself. */
+export async function noteAnonymousBidders(db: Database, raw: RawRelation): Promise<void> {
+  const index = raw.names.indexOf('bidder_id');
+  if (index === -1) return;
+  await db.run(
+    `insert into anonymous_ids select distinct c${index} from ${raw.from} where starts_with(c${index}, '${ANONYMOUS_PREFIX}')`,
+  );
+}

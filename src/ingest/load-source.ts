@@ -1,13 +1,13 @@
 import type { OnProgress } from '../domain/progress.ts';
 import { table } from '../domain/tables.ts';
 import type { Database } from '../store/database.ts';
-import { nameAnonymousBidders } from './anonymous.ts';
+import { nameAnonymousBidders, noteAnonymousBidders } from './anonymous.ts';
 import { convertFeeds } from './convert.ts';
 import { readCsv } from './csv.ts';
 import type { PlannedSource } from './discover.ts';
 import type { Feed, RawRelation } from './feed.ts';
 import { readJsonl } from './jsonl.ts';
-import { readOcds } from './ocds.ts';
+import { MAX_RELEASE_BYTES, readOcds } from './ocds.ts';
 import { openParquet } from './parquet.ts';
 import type { ProblemLog } from './problem-log.ts';
 import type { ReadOptions, ReadResult, TableSink } from './row-sink.ts';
@@ -94,8 +94,9 @@ async function rawRelations(
   const staging = stageSource(db, sourceNo, log);
   const { sheet } = source;
   if (sheet === null) {
-    const read = await readOcds(file, staging.sink, options);
+    const read = await readOcds(file, staging.sink, { ...options, maxRecordBytes: MAX_RELEASE_BYTES });
     const staged = await staging.finish();
+    for (const { relation } of staged.tables) await noteAnonymousBidders(db, relation);
     const relations = staged.tables.map(({ table: name, relation }) => ({
       relation,
       feeds: canonicalSheet(source.name, table(name), context.zone).plan(relation.names).feeds,

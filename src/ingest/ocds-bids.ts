@@ -1,3 +1,4 @@
+import { ANONYMOUS_PREFIX } from './anonymous.ts';
 import type { LotBook } from './ocds-lots.ts';
 import type { PartyBook } from './ocds-parties.ts';
 import {
@@ -91,7 +92,7 @@ export function bidBook(
 
 /** Id of an organisation that the source does not name, unlike any other. */
 export const anonymousId = (ocid: string, kind: 'bid' | 'award', name: string): string =>
-  `${ocid}#${kind}:${name}`;
+  `${ANONYMOUS_PREFIX}${ocid}#${kind}:${name}`;
 
 /** UTF-8 order, which JavaScript's own comparison is not beyond the basic plane. */
 export function byCodePoint(a: string, b: string): number {

@@ -114,8 +114,7 @@ export function documentScanner(offset: number, maxBytes: number): DocumentScann
       if (place === 'lost') {
         if (byte === NEWLINE) blankSoFar = true;
         else if (!isBlank(byte)) {
-          const found =
-            blankSoFar && OPEN.has(byte) && (column === -1 || position + i - lineStart === column);
+          const found = blankSoFar && OPEN.has(byte) && (column === -1 || position + i - lineStart <= column);
           blankSoFar = false;
           if (!found) continue;
           // Where the list of a package was lost the brackets around it are not known; they no longer matter.

@@ -48,6 +48,8 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const MAX_DEPTH = 64;
+/** Longest release, or line of releases, in bytes. */
+export const MAX_RELEASE_BYTES = 64 << 20;
 
 /**
  * Reads OCDS 1.1: releases, records, compiled releases and packages of them, as JSON Lines, as an array or as one document.

@@ -53,6 +53,10 @@ export const QUARANTINE_REASONS: Readonly<Record<string, Text>> = {
   money_out_of_range: { en: 'Too large to keep exactly', 'zh-CN': '数值过大，无法精确保存' },
   code_unknown: { en: 'Not one of the known codes', 'zh-CN': '不是已知的代码' },
   integer_unreadable: { en: 'Not a whole number', 'zh-CN': '不是整数' },
+  record_without_release: {
+    en: 'OCDS record that holds neither a compiled nor a full release',
+    'zh-CN': 'OCDS 记录中既没有汇编版本，也没有完整的发布内容',
+  },
   filtered_value: { en: 'Value left out by a reader', 'zh-CN': '读取时被排除的值' },
 };
 
@@ -88,6 +92,38 @@ export const DATA_ISSUES: Readonly<Record<string, Text>> = {
   bid_after_deadline: { en: 'Bid submitted after the deadline', 'zh-CN': '递交时间晚于投标截止时间' },
   award_without_bid: { en: 'Award to a bidder without a bid', 'zh-CN': '中标人没有投标记录' },
   lot_without_row: { en: 'Lot that only bids or awards mention', 'zh-CN': '仅在投标或中标数据中出现的标段' },
+  numeric_id: {
+    en: 'An id given as a number; taken as text, because it is too short to have lost digits',
+    'zh-CN': '编号以数值形式给出；位数较少、不会丢失，已按文本读取',
+  },
+  missing_id: {
+    en: 'An organisation without id; known by its identifier, else by its name within this release, else unnamed',
+    'zh-CN': '机构没有编号；依次以登记号、本条记录内的名称识别，均无则按未具名处理',
+  },
+  lot_not_named: {
+    en: 'Bid or award that names none of several lots; kept on the tender as a whole',
+    'zh-CN': '投标或中标未指明属于哪个标段，归入整个项目',
+  },
+  lot_not_declared: {
+    en: 'Lot that the tender does not list',
+    'zh-CN': '项目未列出的标段',
+  },
+  amount_of_several_lots: {
+    en: 'One amount for several lots together; it is the price of none of them and left empty',
+    'zh-CN': '多个标段合并的一个总价，无法分摊到单个标段，按空值处理',
+  },
+  amount_rounded: {
+    en: 'Amount with more than four decimals; rounded to four',
+    'zh-CN': '金额小数超过四位，已四舍五入到四位',
+  },
+  number_as_text: {
+    en: 'A number given as text; read as the number it spells',
+    'zh-CN': '数值以文本形式给出，已按其数值读取',
+  },
+  record_not_compiled: {
+    en: 'OCDS record without a compiled release; its last full release was read',
+    'zh-CN': 'OCDS 记录没有汇编版本，已读取其最后一份完整发布内容',
+  },
   unknown_column: { en: 'Column that is not known; not read', 'zh-CN': '未知的列，未读取' },
   unknown_file: { en: 'File that is not a known table; not read', 'zh-CN': '不是已知数据表的文件，未读取' },
   lot_without_lot_id: { en: 'Lot without an id of its own', 'zh-CN': '标段没有自己的编号' },
