@@ -6,6 +6,7 @@ export * from './domain/run.ts';
 export { AWARD_METHODS, type AwardMethod, type ColumnSpec, TABLES, type TableSpec } from './domain/tables.ts';
 export * from './domain/text.ts';
 export * from './domain/warning.ts';
+export type { IngestReport } from './ingest/report.ts';
 export { renderCsv } from './report/csv.ts';
 export { renderHtml } from './report/html.ts';
 export { renderJson, renderNdjson } from './report/json.ts';

@@ -4,6 +4,7 @@ import type { OnProgress } from './domain/progress.ts';
 import type { RunReport, RunSummary } from './domain/run.ts';
 import type { Language } from './domain/text.ts';
 import type { GraphReport } from './graph/build-graph.ts';
+import { writeIssues } from './ingest/issues-file.ts';
 import { renderHtml } from './report/html.ts';
 import { renderJson } from './report/json.ts';
 import type { ScreensReport } from './screens/run-screens.ts';
@@ -47,19 +48,23 @@ export async function openResults(
 /** Writes the files that people and programs open in a run folder. */
 export async function writeReports(
   folder: string,
+  db: Database,
   report: RunReport,
   language: Language,
   onProgress: OnProgress | undefined,
 ): Promise<void> {
-  const files: Readonly<Record<string, () => string>> = {
-    'warnings.json': () => renderJson(report),
-    'summary.json': () => `${JSON.stringify(report.summary, null, 2)}\n`,
-    'report.html': () => renderHtml(report, language),
-  };
-  const total = Object.keys(files).length;
-  for (const [done, [name, render]] of Object.entries(files).entries()) {
+  const write = (name: string, content: string): Promise<void> =>
+    writeFile(join(folder, name), content, { mode: PRIVATE_FILE });
+  const files: readonly (() => Promise<void>)[] = [
+    () => writeIssues(db, join(folder, 'issues.csv')),
+    () => write('warnings.json', renderJson(report)),
+    () => write('summary.json', `${JSON.stringify(report.summary, null, 2)}\n`),
+    () => write('report.html', renderHtml(report, language)),
+  ];
+  const total = files.length;
+  for (const [done, writeOne] of files.entries()) {
     step(onProgress, 'report', done, total);
-    await writeFile(join(folder, name), render(), { mode: PRIVATE_FILE });
+    await writeOne();
   }
   step(onProgress, 'report', total, total);
 }

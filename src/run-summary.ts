@@ -61,7 +61,7 @@ export async function summariseRun(results: Database, plan: Plan, parts: Summary
 }
 
 /** The source files of the facts, in order of their number. */
-export async function readInputs(db: Database): Promise<readonly RunInput[]> {
+async function readInputs(db: Database): Promise<readonly RunInput[]> {
   return db.rows<RunInput>(`
     select file, format, encoding, bytes::double as bytes, sha256, rows_read::double as rows_read,
       rows_loaded::double as rows_loaded, rows_quarantined::double as rows_quarantined

@@ -2,21 +2,22 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from './domain/errors.ts';
 import type { StageOptions } from './domain/progress.ts';
-import type { CapHit, RunInput, RunReport } from './domain/run.ts';
+import type { CapHit, RunReport } from './domain/run.ts';
 import type { Language } from './domain/text.ts';
 import { buildFeatures } from './features/build-features.ts';
 import { buildGraph } from './graph/build-graph.ts';
+import { ingestSources } from './ingest/ingest.ts';
+import type { IngestReport } from './ingest/report.ts';
 import { loadRules } from './rules/load-rules.ts';
 import { planScreens } from './rules/plan.ts';
-import { loadProfile } from './rules/profile.ts';
+import { loadProfile, type Settings } from './rules/profile.ts';
 import { manifestDraft, openResults, writeReports } from './run-files.ts';
-import { readInputs, summariseRun } from './run-summary.ts';
-import { ingestSources } from './scan-seams.ts';
+import { summariseRun } from './run-summary.ts';
 import { createPool } from './scorers/pool.ts';
 import { scoreRun } from './scoring/score-run.ts';
 import { runLotScreens } from './screens/run-screens.ts';
 import { runGroupScreens, runPairScreens } from './screens/run-subject-screens.ts';
-import { Database } from './store/database.ts';
+import type { Database } from './store/database.ts';
 import type { Build } from './workspace/build.ts';
 import { startClock, step } from './workspace/stage-clock.ts';
 import type { Workspace } from './workspace/workspace.ts';
@@ -73,11 +74,9 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
   const pool = createPool({ threads });
   let results: Database | undefined;
   try {
-    const { data } = options;
+    const { data, maxRejected = allowedShare(plan.profile.limits) } = options;
     if (data !== undefined)
-      await clock.time('ingest', () =>
-        ingestSources({ ...options, ...build, data, limits: plan.profile.limits }),
-      );
+      await clock.time('ingest', () => ingestInto(build, { ...options, data, maxRejected }));
     const db = await openResults(data === undefined ? publishedFacts(build) : build.factsPath, build, {
       ...options,
       threads,
@@ -96,7 +95,7 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     const passes = [lots, pairs, groups];
     const report = await clock.time('report', async () => {
       const summary = await summariseRun(db, plan, { seed, warnings, passes, caps });
-      await writeReports(build.runFolder, { summary, warnings }, options.language ?? 'en', onProgress);
+      await writeReports(build.runFolder, db, { summary, warnings }, options.language ?? 'en', onProgress);
       return { summary, warnings };
     });
     const draft = await manifestDraft(db, report.summary, { clock, threads, asOf, passes, graph });
@@ -106,6 +105,10 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     step(onProgress, 'publish', 1, 1);
     const runFolder = build.publishedRun;
     return { run: build.number, report, runFolder, htmlFile: join(runFolder, 'report.html') };
+  } catch (error) {
+    // A query that was interrupted says so in its own words; the reason of the abort says why.
+    signal?.throwIfAborted();
+    throw error;
   } finally {
     await pool.close();
     results?.close();
@@ -113,19 +116,32 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
   }
 }
 
-/** Reads records into the workspace and publishes them, without a run. @returns what became of the rows of each file */
-export async function ingest(workspace: Workspace, options: IngestOptions): Promise<readonly RunInput[]> {
+/** Reads records into the workspace and publishes them, without a run. */
+export async function ingest(workspace: Workspace, options: IngestOptions): Promise<IngestReport> {
   const build = await workspace.startBuild();
   try {
-    await ingestSources({ ...options, ...build });
-    const facts = await Database.open({ path: build.factsPath, access: 'read' });
-    const inputs = await readInputs(facts).finally(() => facts.close());
+    const report = await ingestInto(build, options);
     options.signal?.throwIfAborted();
     await build.publish();
-    return inputs;
+    return report;
   } finally {
     build.close();
   }
+}
+
+const ingestInto = (build: Build, { maxRejected, ...options }: IngestOptions): Promise<IngestReport> =>
+  ingestSources({
+    ...options,
+    factsPath: build.factsPath,
+    labelsPath: build.labelsPath,
+    tempFolder: build.tempFolder,
+    rejectShare: maxRejected,
+  });
+
+/** The share of rejected rows that the profile allows. */
+function allowedShare(limits: Settings): number | undefined {
+  const share = limits.max_rejected_share;
+  return typeof share === 'number' ? share : undefined;
 }
 
 /** Facts of the last ingest. @throws InputError `no_data` */

@@ -63,6 +63,23 @@ export const progressOption = (say: Say): Option =>
 export const quietOption = (say: Say): Option =>
   new Option('-q, --quiet', say(text('say nothing but errors', '除错误外不输出提示')));
 
+export const memoryOption = (say: Say): Option =>
+  new Option(
+    '--memory <size>',
+    say(
+      text(
+        'memory for the database, such as 4GB; beyond it work goes to disk',
+        '数据库可用内存，例如 4GB；超出部分使用磁盘',
+      ),
+    ),
+  ).argParser((value) => {
+    if (/^\d+(\.\d+)?\s*[MG]i?B$/i.test(value)) return value;
+    throw new InputError('wrong_memory', {
+      en: `--memory must be a size such as 800MB or 4GB; '${value}' is not.`,
+      'zh-CN': `--memory 必须是形如 800MB 或 4GB 的大小；“${value}”不符合。`,
+    });
+  });
+
 /** Parser of an option that takes one of a few words. */
 export function oneOf<T extends string>(flag: string, values: readonly T[]): (value: string) => T {
   return (value) => {

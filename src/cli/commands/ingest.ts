@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { visible } from '../../report/visible.ts';
 import type { Context } from '../context.ts';
 import { withExamples } from '../examples.ts';
 import { type IngestFlags, ingestOptions } from '../ingest-options.ts';
@@ -54,23 +55,31 @@ async function run(context: Context, data: string, flags: Flags): Promise<void> 
   ]);
   const { say, signal } = context;
   const progress = startProgress(context, flags.progress, flags.quiet === true);
-  const inputs = await ingest(openWorkspace(flags.workspace), {
+  const report = await ingest(openWorkspace(flags.workspace), {
     data,
     mapping: flags.mapping,
     maxRejected: flags.maxRejected,
     signal,
     onProgress: progress.onProgress,
   }).finally(progress.end);
-  const lines = inputs.map(({ file, rows_read, rows_loaded, rows_quarantined }) =>
-    say(
-      text(
-        `${file}: ${rows_read} rows read, ${rows_loaded} loaded, ${rows_quarantined} quarantined`,
-        `${file}：读取 ${rows_read} 行，载入 ${rows_loaded} 行，隔离 ${rows_quarantined} 行`,
+  const lines = [
+    ...report.inputs.map(({ file, rows_read, rows_loaded, rows_quarantined }) =>
+      say(
+        text(
+          `${visible(file)}: ${rows_read} rows read, ${rows_loaded} loaded, ${rows_quarantined} quarantined`,
+          `${visible(file)}：读取 ${rows_read} 行，载入 ${rows_loaded} 行，隔离 ${rows_quarantined} 行`,
+        ),
       ),
     ),
-  );
+    say(
+      text(
+        `${report.lots} lots, ${report.bids} bids, ${report.bidders} bidders, ${report.labels} labels`,
+        `标段 ${report.lots} 个，投标 ${report.bids} 条，投标人 ${report.bidders} 家，标注 ${report.labels} 条`,
+      ),
+    ),
+  ];
   for (const output of outputs) {
-    const content = output.format === 'json' ? JSON.stringify(inputs, null, 2) : lines.join('\n');
+    const content = output.format === 'json' ? JSON.stringify(report, null, 2) : lines.join('\n');
     await writeOutput(context, output, `${content}\n`);
   }
 }

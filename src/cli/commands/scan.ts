@@ -8,6 +8,7 @@ import { text } from '../language.ts';
 import {
   type CommonOptions,
   formatOption,
+  memoryOption,
   oneOf,
   outputOption,
   type ProgressKind,
@@ -24,7 +25,7 @@ interface ScanFlags extends CommonOptions, IngestFlags {
   readonly rules?: string;
   readonly threads?: number;
   readonly seed: number;
-  readonly memory: string;
+  readonly memory?: string;
   readonly keepRuns: number;
   readonly format: readonly string[];
   readonly output: readonly string[];
@@ -64,9 +65,7 @@ export function scanCommand(context: Context): Command {
         .argParser(wholeNumber('--seed', 0, 2 ** 31 - 1))
         .default(1),
     )
-    .addOption(
-      new Option('--memory <size>', say(text('memory for the database', '数据库可用内存'))).default('2GB'),
-    )
+    .addOption(memoryOption(say))
     .addOption(
       new Option('--keep-runs <n>', say(text('runs kept in the workspace', '工作区保留的运行次数')))
         .argParser(wholeNumber('--keep-runs', 1, 100_000))
