@@ -69,12 +69,13 @@ export async function checkAnswers(
   // Under FDR a flag needs more than a small p-value, but never less.
   const agrees =
     'alpha' in params ? `(outcome = 1) = (p_value <= ${level})` : `outcome = 0 or p_value <= ${level}`;
-  const partner = screen.subject === 'bidder_pair' ? 'partner_no > subject_no' : 'partner_no = -1';
+  const pair = screen.subject === 'bidder_pair';
+  const named = `subject_no >= 0 and partner_no ${pair ? '> subject_no' : '= -1'}`;
   const found = await results.row<Record<string, bigint>>(
     `select
        count(case when outcome = ${BAD_OUTCOME} then 1 end) as bad_outcome,
        count(case when reason_no = ${BAD_REASON} then 1 end) as bad_reason,
-       count(case when not (${partner}) then 1 end) as bad_partner,
+       count(case when not (${named}) then 1 end) as bad_subject,
        count(case when p_value < 0 or p_value > 1 or isnan(p_value) then 1 end) as bad_p,
        count(case when ${level} is null and p_value is not null then 1 end) as p_without_level,
        count(case when ${level} is not null and outcome < 2
@@ -87,7 +88,7 @@ export async function checkAnswers(
   };
   fault('bad_outcome', 'answers have no or an unknown outcome');
   fault('bad_reason', 'answers have a reason that rule.yaml does not declare, or lack one');
-  fault('bad_partner', `answers do not keep to ${partner}`);
+  fault('bad_subject', `answers do not keep to ${named}`);
   fault('bad_p', 'p-values lie outside 0 to 1');
   fault('p_without_level', 'p-values, but the screen has no level');
   fault('bad_flag', `answers are not flagged exactly where p_value <= ${alpha}`);

@@ -45,21 +45,22 @@ async function subjectCondition(
   const bidder = (value: string): Promise<number | null> =>
     number('select bidder_no as no from bidders where bidder_id = $id', value);
   if (kind === 'bidder_pair') {
-    const [a, b] = id.split('|');
-    const first = await bidder(a ?? '');
-    if (first === null) return null;
-    if (b === undefined)
+    const whole = await bidder(id);
+    if (whole !== null)
       return {
-        outcomes: `subject_no = ${first} or partner_no = ${first}`,
-        edges: `bidder_a_no = ${first} or bidder_b_no = ${first}`,
+        outcomes: `subject_no = ${whole} or partner_no = ${whole}`,
+        edges: `bidder_a_no = ${whole} or bidder_b_no = ${whole}`,
       };
-    const second = await bidder(b);
-    if (second === null) return null;
-    const [low, high] = [Math.min(first, second), Math.max(first, second)];
-    return {
-      outcomes: `subject_no = ${low} and partner_no = ${high}`,
-      edges: `bidder_a_no = ${low} and bidder_b_no = ${high}`,
-    };
+    for (const [a, b] of splits(id)) {
+      const [first, second] = [await bidder(a), await bidder(b)];
+      if (first === null || second === null) continue;
+      const [low, high] = [Math.min(first, second), Math.max(first, second)];
+      return {
+        outcomes: `subject_no = ${low} and partner_no = ${high}`,
+        edges: `bidder_a_no = ${low} and bidder_b_no = ${high}`,
+      };
+    }
+    return null;
   }
   const no =
     kind === 'lot'
@@ -68,4 +69,9 @@ async function subjectCondition(
         ? await number('select group_no as no from groups where group_id = $id', id)
         : await bidder(id);
   return no === null ? null : { outcomes: `subject_no = ${no}`, edges: 'false' };
+}
+
+/** Every way to read a pair's id as two ids: a source may use the bar inside its own. */
+function splits(id: string): readonly (readonly [string, string])[] {
+  return [...id.matchAll(/\|/g)].map(({ index }) => [id.slice(0, index), id.slice(index + 1)] as const);
 }

@@ -162,7 +162,7 @@ describe('a screen that breaks its contract', () => {
       'names a partner',
       'cast(-1 as integer)',
       'cast(7 as integer)',
-      /2 answers do not keep to partner_no = -1/,
+      /2 answers do not keep to subject_no >= 0 and partner_no = -1/,
     ],
     ['gives an outcome of its own', "'flagged'", "'guilty'", /1 answers have no or an unknown outcome/],
     [
