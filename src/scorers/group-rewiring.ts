@@ -1,4 +1,5 @@
 import { type Cohesion, cohesion } from './group-cohesion.ts';
+import { lotAttraction } from './lot-attraction.ts';
 import { firstAtLeast } from './participation-index.ts';
 import { seededRandom } from './random.ts';
 import { type WeightedDraw, weightedDraw } from './weighted-draw.ts';
@@ -38,8 +39,8 @@ const SAME = 1e-12;
 
 /**
  * Kernel: ranks each group's coherence and exclusivity among rewirings. In a rewiring every member draws anew, inside each segment,
- * as many lots as it bid on, in proportion to their size as the member would find it: the others who bid there, and itself. All
- * other bidders stay where they are. p = (1 + rewirings at or above the observed value) / (1 + rewirings).
+ * as many lots as it bid on, in proportion to how they draw the other bidders; those stay where they are.
+ * p = (1 + rewirings at or above the observed value) / (1 + rewirings).
  *
  * Where few firms may bid, the rewirings are as exclusive as the group, and p is large.
  */
@@ -131,7 +132,7 @@ function readGroup(world: GroupWorld, g: number): Group {
   const draws = new Map(
     [...spans].map(([segment, { at, count }]) => [
       segment,
-      weightedDraw(Float64Array.from(others.subarray(at, at + count), (bidders) => bidders + 1)),
+      weightedDraw(lotAttraction(others.subarray(at, at + count))),
     ]),
   );
   return {

@@ -90,8 +90,9 @@ function addSegment(
 }
 
 /**
- * Number of equal lots among which two firms would meet as often as among these: (sum n)^2 / sum n^2 of the sizes n. Where some
- * lots draw many bidders and others few, honest firms meet more often than on lots chosen evenly.
+ * Number of equal lots among which two firms would meet as often as among these: (sum n)^2 / sum n(n - 1) of the sizes n, at most
+ * the lots there are. Where some lots draw many bidders and others few, honest firms meet more often than on lots chosen evenly;
+ * sizes that differ by chance alone, as Poisson numbers do, take nothing away.
  */
 function effectiveLots(
   { sizeBefore, squareBefore }: ParticipationIndex,
@@ -102,5 +103,7 @@ function effectiveLots(
 ): number {
   const size = sizeBefore[high]! - sizeBefore[low]! + (sizeBefore[end]! - sizeBefore[untimed]!);
   const square = squareBefore[high]! - squareBefore[low]! + (squareBefore[end]! - squareBefore[untimed]!);
-  return Math.floor((size * size) / square);
+  const meetings = square - size;
+  const lots = high - low + (end - untimed);
+  return meetings <= 0 ? lots : Math.min(lots, Math.floor((size * size) / meetings));
 }
