@@ -1,0 +1,142 @@
+-- reads: lots, bids, bidders, priced_bids
+-- One row for every lot: how its comparable bids are spread. Every price screen reads it.
+-- Exactness: bids are taken as distances from the lowest bid, centred, and scaled by their range before any power is
+-- formed; sums run over integers (a price in ten-thousandths, a power in units of 2^-44), so they are the same for any
+-- order of the rows, and a lot whose bids differ by a millionth keeps its moments.
+with priced as (
+  select
+    lot_no,
+    cast(count(*) as integer) as n,
+    min(amount) as low,
+    max(amount) as high,
+    min(case when position = 2 then amount end) as second,
+    max(case when position = 1 then bidder_no end) as low_bidder_no,
+    sum(cast(round(amount * 10000) as hugeint)) as total_units,
+    min(gap) as gap_min,
+    max(gap) as gap_max,
+    min(span_3) as span_3,
+    min(span_4) as span_4,
+    min(span_5) as span_5,
+    sum(case when gap = 0 then 1 else 0 end) as ties
+  from priced_bids
+  group by lot_no
+),
+located as (
+  select
+    p.lot_no as lot_no,
+    p.n as n,
+    p.low as low,
+    p.high as high,
+    p.second as second,
+    p.high - p.low as spread,
+    p.high - p.second as losing_spread,
+    -- Mean distance from the lowest bid, of all bids and of the losing ones.
+    cast(p.total_units - p.n * cast(round(p.low * 10000) as hugeint) as double) / 10000 / p.n as mean_distance,
+    case when p.n >= 2
+      then cast(p.total_units - p.n * cast(round(p.low * 10000) as hugeint) as double) / 10000 / (p.n - 1)
+    end as losing_distance,
+    case when l.fixed_part > 0 and l.fixed_part < p.low then cast(l.fixed_part as double) else 0 end as fixed
+  from priced p
+  join lots l on l.lot_no = p.lot_no
+),
+placed as (
+  select
+    b.lot_no as lot_no,
+    b.position as position,
+    s.n as n,
+    s.spread as spread,
+    b.gap as gap,
+    (b.amount - s.low) / s.spread as u,
+    (b.amount - s.low - s.mean_distance) / s.spread as z,
+    case when b.position > 1 and s.losing_spread > 0
+      then (b.amount - s.low - s.losing_distance) / s.losing_spread
+    end as losing_z,
+    case when b.position > 1 then ln(1 + b.gap / (b.amount - b.gap - s.fixed)) end as log_gap
+  from priced_bids b
+  join located s on s.lot_no = b.lot_no
+  where s.n >= 2 and s.spread > 0
+),
+powers as (
+  select
+    lot_no,
+    -- 17592186044416 = 2^44
+    cast(sum(cast(round(z * z * 17592186044416) as bigint)) as double) / 17592186044416 as z2,
+    cast(sum(cast(round(z * z * z * 17592186044416) as bigint)) as double) / 17592186044416 as z3,
+    cast(sum(cast(round(z * z * z * z * 17592186044416) as bigint)) as double) / 17592186044416 as z4,
+    cast(sum(cast(round(losing_z * losing_z * 17592186044416) as bigint)) as double) / 17592186044416 as losing_z2,
+    max(case when position = n then gap end) as top_gap,
+    min(log_gap) as log_gap_min,
+    max(log_gap) as log_gap_max,
+    -- Distance to the uniform law over the bids' own range, of all bids and of those between the extremes.
+    max(greatest(position * 1.0 / n - u, u - (position - 1) * 1.0 / n)) as ks,
+    max(case when position > 1 and position < n
+      then greatest((position - 1) * 1.0 / (n - 2) - u, u - (position - 2) * 1.0 / (n - 2))
+    end) as ks_inner
+  from placed
+  group by lot_no
+),
+submitted as (
+  select
+    lot_no,
+    cast(count(*) as integer) as n_bids,
+    min(case when currency is not null then hash(currency) end) as currency_min,
+    max(case when currency is not null then hash(currency) end) as currency_max
+  from bids
+  where status is null or status <> 'invited'
+  group by lot_no
+)
+select
+  l.lot_no as lot_no,
+  coalesce(l.award_method, 'unknown') as award_method,
+  coalesce(p.n, 0) as n,
+  coalesce(t.n_bids, 0) as n_bids,
+  -- Why the prices of the lot cannot be compared at all; NULL: they can.
+  case
+    when l.price_form = 'rate' then 'rate_priced'
+    when p.n is null then 'no_priced_bids'
+    when t.currency_min <> t.currency_max then 'mixed_currencies'
+  end as price_reason,
+  -- The lot's leave-out group: its lowest bidder where the source names one, else the lot itself (below zero).
+  case when coalesce(w.anonymous, true) then -1 - l.lot_no else p.low_bidder_no end as group_no,
+  s.fixed as fixed,
+  cast(l.ceiling_price as double) as ceiling,
+  p.low as low,
+  p.second as second,
+  p.high as high,
+  s.spread as spread,
+  s.low + s.mean_distance as mean,
+  s.spread * sqrt(q.z2 / (p.n - 1)) as sd,
+  case when p.n >= 3 then coalesce(s.losing_spread * sqrt(q.losing_z2 / (p.n - 2)), 0) end as sd_losing,
+  case when p.n >= 2 then coalesce(s.spread * sqrt(q.z2 / (p.n - 1)), 0) / (s.low - s.fixed + s.mean_distance) end as cv,
+  s.spread / (p.low - s.fixed) as spd,
+  p.second - p.low as diff,
+  (p.second - p.low) / (p.low - s.fixed) as diffp,
+  case when q.losing_z2 > 0 then (p.second - p.low) / (s.losing_spread * sqrt(q.losing_z2 / (p.n - 2))) end as rd,
+  case when s.spread > 0 then (p.second - p.low) * (p.n - 1) / s.spread end as rdnor,
+  case when s.losing_spread > 0 then (p.second - p.low) * (p.n - 2) / s.losing_spread end as altrd,
+  -- Bias-corrected (screens.md A6); sd^2 = spread^2 z2 / (n - 1), so powers of the range cancel.
+  case when p.n >= 3 and q.z2 > 0
+    then p.n * sqrt(p.n - 1.0) / (p.n - 2) * q.z3 / (q.z2 * sqrt(q.z2))
+  end as skew,
+  case when p.n >= 4 and q.z2 > 0
+    then (p.n - 1.0) / ((p.n - 2.0) * (p.n - 3.0)) * (p.n * (p.n + 1.0) * q.z4 / (q.z2 * q.z2) - 3.0 * (p.n - 1.0))
+  end as kurt,
+  q.ks as ks,
+  q.ks_inner as ks_inner,
+  p.gap_min as gap_min,
+  p.gap_max as gap_max,
+  q.log_gap_min as log_gap_min,
+  q.log_gap_max as log_gap_max,
+  case when s.spread > 0 then ln(1 + s.spread / (p.low - s.fixed)) end as log_spread,
+  q.top_gap as top_gap,
+  p.span_3 as span_3,
+  p.span_4 as span_4,
+  p.span_5 as span_5,
+  cast(coalesce(p.ties, 0) as integer) as ties
+from lots l
+left join priced p on p.lot_no = l.lot_no
+left join located s on s.lot_no = l.lot_no
+left join powers q on q.lot_no = l.lot_no
+left join submitted t on t.lot_no = l.lot_no
+left join bidders w on w.bidder_no = p.low_bidder_no
+order by l.lot_no

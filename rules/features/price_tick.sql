@@ -1,0 +1,159 @@
+-- reads: lots, lot_market, lot_shape, priced_bids, price_customs
+-- The price step that the bids of a lot may have been rounded to: the largest of {1, 2, 5} x 10^k that divides all of them
+-- and that is customary, that is, at least customary_share of the other bids of its kind (price_customs) lie on it. A lot in
+-- which a progression was planted therefore does not hide behind its own step, and a step so rare holds all bids of an
+-- honest lot by chance with at most customary_share^n.
+-- The same for discounts 1 - (bid - fixed) / (ceiling - fixed) on lattices of 1, 0.5, 0.1, 0.01 and 0.001 %. A bid lies on a
+-- lattice if it is nearest to a lattice price in its own decimals and the lattice is 20 times coarser than these (else half
+-- the bids would lie on it by chance). The larger of the two steps, in money, is the tick.
+-- discount_coincidence: for discounts what price_customs.coincidence is for prices, over all lattices, in money.
+with described as (
+  select
+    l.lot_no as lot_no,
+    m.market_no as market_no,
+    coalesce(l.currency, '') as currency,
+    cast(floor(log10(s.low)) as integer) as magnitude,
+    cast(l.ceiling_price as double) as ceiling,
+    cast(l.ceiling_price - coalesce(l.fixed_part, 0) as double) as base
+  from lots l
+  join lot_market m on m.lot_no = l.lot_no
+  join lot_shape s on s.lot_no = l.lot_no
+),
+located as (
+  select
+    b.lot_no as lot_no,
+    d.market_no as market_no,
+    d.currency as currency,
+    d.magnitude as magnitude,
+    d.base as base,
+    b.twos as twos,
+    b.fives as fives,
+    d.ceiling - b.amount as discount,
+    power(10, least(b.twos, b.fives)) / 10000 as decimals
+  from priced_bids b
+  join described d on d.lot_no = b.lot_no
+),
+levelled as (
+  select
+    lot_no,
+    market_no,
+    currency,
+    magnitude,
+    twos,
+    fives,
+    case
+      when base is null or base <= 0 then null
+      when base * 0.01 >= 20 * decimals
+        and abs(discount - round(discount / (base * 0.01)) * base * 0.01) <= decimals * 0.500001 then 5
+      when base * 0.005 >= 20 * decimals
+        and abs(discount - round(discount / (base * 0.005)) * base * 0.005) <= decimals * 0.500001 then 4
+      when base * 0.001 >= 20 * decimals
+        and abs(discount - round(discount / (base * 0.001)) * base * 0.001) <= decimals * 0.500001 then 3
+      when base * 0.0001 >= 20 * decimals
+        and abs(discount - round(discount / (base * 0.0001)) * base * 0.0001) <= decimals * 0.500001 then 2
+      when base * 0.00001 >= 20 * decimals
+        and abs(discount - round(discount / (base * 0.00001)) * base * 0.00001) <= decimals * 0.500001 then 1
+      else 0
+    end as level
+  from located
+),
+lot_steps as (
+  select
+    lot_no,
+    market_no,
+    currency,
+    magnitude,
+    count(*) as n,
+    min(twos) as twos,
+    min(fives) as fives,
+    case when count(level) = count(*) then min(level) else 0 end as level
+  from levelled
+  group by lot_no, market_no, currency, magnitude
+),
+level_counts as (
+  select
+    market_no,
+    currency,
+    count(level) as bids,
+    sum(case when level >= 1 then 1 else 0 end) as on_1,
+    sum(case when level >= 2 then 1 else 0 end) as on_2,
+    sum(case when level >= 3 then 1 else 0 end) as on_3,
+    sum(case when level >= 4 then 1 else 0 end) as on_4,
+    sum(case when level >= 5 then 1 else 0 end) as on_5
+  from levelled
+  group by market_no, currency
+),
+-- Lots that ask the same question share the answer.
+questions as (
+  select market_no, currency, magnitude, n, twos, fives
+  from lot_steps
+  group by market_no, currency, magnitude, n, twos, fives
+),
+answers as (
+  select
+    q.market_no as market_no,
+    q.currency as currency,
+    q.magnitude as magnitude,
+    q.n as n,
+    q.twos as twos,
+    q.fives as fives,
+    max(
+      case
+        when c.bids - q.n < $min_other_bids or c.multiples - q.n >= $customary_share * (c.bids - q.n) then c.step
+        else 0
+      end
+    ) as price_step
+  from questions q
+  join price_customs c
+    on c.market_no = q.market_no
+    and c.currency = q.currency
+    and c.magnitude = q.magnitude
+    and c.twos <= q.twos
+    and c.fives <= q.fives
+  group by q.market_no, q.currency, q.magnitude, q.n, q.twos, q.fives
+),
+stepped as (
+  select
+    s.lot_no as lot_no,
+    s.market_no as market_no,
+    s.currency as currency,
+    a.price_step as price_step,
+    case
+      when s.level >= 5
+        and (v.bids - s.n < $min_other_bids or v.on_5 - s.n >= $customary_share * (v.bids - s.n)) then 0.01
+      when s.level >= 4
+        and (v.bids - s.n < $min_other_bids or v.on_4 - s.n >= $customary_share * (v.bids - s.n)) then 0.005
+      when s.level >= 3
+        and (v.bids - s.n < $min_other_bids or v.on_3 - s.n >= $customary_share * (v.bids - s.n)) then 0.001
+      when s.level >= 2
+        and (v.bids - s.n < $min_other_bids or v.on_2 - s.n >= $customary_share * (v.bids - s.n)) then 0.0001
+      when s.level >= 1
+        and (v.bids - s.n < $min_other_bids or v.on_1 - s.n >= $customary_share * (v.bids - s.n)) then 0.00001
+      else 0
+    end as discount_step,
+    (
+      power(v.on_5, 2) * 0.01 + power(v.on_4 - v.on_5, 2) * 0.005 + power(v.on_3 - v.on_4, 2) * 0.001
+        + power(v.on_2 - v.on_3, 2) * 0.0001 + power(v.on_1 - v.on_2, 2) * 0.00001
+    ) / power(greatest(v.bids, 1), 2) as discount_coincidence
+  from lot_steps s
+  join answers a
+    on a.market_no = s.market_no
+    and a.currency = s.currency
+    and a.magnitude = s.magnitude
+    and a.n = s.n
+    and a.twos = s.twos
+    and a.fives = s.fives
+  join level_counts v on v.market_no = s.market_no and v.currency = s.currency
+)
+select
+  d.lot_no as lot_no,
+  d.market_no as market_no,
+  d.currency as currency,
+  d.magnitude as magnitude,
+  s.price_step as price_step,
+  s.discount_step as discount_step,
+  greatest(coalesce(s.price_step, 0), coalesce(s.discount_step * d.base, 0)) as tick,
+  coalesce(s.discount_coincidence * d.base, 0) as discount_coincidence
+from described d
+left join stepped s on s.lot_no = d.lot_no
+order by d.lot_no
