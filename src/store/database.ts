@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   readonly memoryLimit?: string;
   /** Folders that SQL may read files from; none: no file at all. */
   readonly readableFolders?: readonly string[];
+  /** Folders that SQL may write files to, and read from; none: no file at all. */
+  readonly writableFolders?: readonly string[];
   /** Where larger-than-memory work spills to; none: the work fails instead. */
   readonly tempFolder?: string;
 }
@@ -214,6 +216,7 @@ export class Database {
 function lockDown(options: DatabaseOptions): readonly string[] {
   const folders = [
     ...(options.readableFolders ?? []),
+    ...(options.writableFolders ?? []),
     ...(options.tempFolder === undefined ? [] : [options.tempFolder]),
   ];
   return [

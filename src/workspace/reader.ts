@@ -21,6 +21,8 @@ export interface Reader {
 export interface ReaderOptions {
   readonly threads?: number | undefined;
   readonly memoryLimit?: string | undefined;
+  /** Folders that an export may be written to by SQL; none: no file at all. */
+  readonly writableFolders?: readonly string[] | undefined;
   /** A kept run; default: the published one. */
   readonly run?: number | undefined;
 }
@@ -61,6 +63,7 @@ async function openRun(
     searchPath: ['results', 'facts'],
     ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
+    ...(options.writableFolders === undefined ? {} : { writableFolders: options.writableFolders }),
   });
   return {
     db,
