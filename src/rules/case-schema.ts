@@ -47,6 +47,8 @@ export interface RuleCase {
   readonly name: string;
   readonly kind: CaseKind;
   readonly params: ParamValues;
+  /** Parameters of feature tables, such as a smaller market to be compared within. */
+  readonly features: Readonly<Record<string, ParamValues>>;
   readonly baseline: Baseline | null;
   readonly given: Readonly<Record<string, readonly CaseRow[]>>;
   readonly expect: readonly Expected[];
@@ -70,6 +72,7 @@ export const casesSchema: z.ZodType<readonly RuleCase[]> = z.array(
     name: z.string().min(1),
     kind: z.enum(CASE_KINDS),
     params: z.record(z.string(), paramValue).default({}),
+    features: z.record(z.string(), z.record(z.string(), paramValue)).default({}),
     baseline: baseline.nullable().default(null),
     given: z.record(z.string(), z.array(z.record(z.string(), cell))).default({}),
     expect: z

@@ -9,6 +9,7 @@ import { sha256 } from './content-hash.ts';
 import { loadFeatures } from './load-features.ts';
 import { loadScreen } from './load-screen.ts';
 import { type Mistake, refuseMistakes, reportInto } from './mistakes.ts';
+import { checkParamValues, unknown } from './param-values.ts';
 import { parseProfile } from './profile.ts';
 import { readYaml } from './read-yaml.ts';
 import { jurisdictionSchema } from './rule-schema.ts';
@@ -157,6 +158,14 @@ function checkReferences(
     resolveAll('columns', requires.columns, FACT_COLUMNS);
     resolveAll('features', requires.features, featureNames);
     resolveAll('nulls', requires.nulls, nullNames);
+    screen.cases.forEach((item, i) => {
+      const cases = reportInto(mistakes, `${shown}/${screen.folder}/cases.yaml`);
+      for (const [name, params] of Object.entries(item.features)) {
+        const feature = features.find((candidate) => candidate.name === name);
+        if (feature === undefined) unknown(cases, `[${i}].features.${name}`, name, featureNames);
+        else checkParamValues(params, feature.params, `[${i}].features.${name}`, cases);
+      }
+    });
     screen.legal_basis.forEach(({ jurisdiction, clause }, i) => {
       const place = jurisdictions.find(({ id }) => id === jurisdiction);
       const known =

@@ -3,9 +3,10 @@ import { type CaseRow, casesSchema, type RuleCase } from './case-schema.ts';
 import { checkKeyOrder, checkShape } from './check-shape.ts';
 import { canonicalJson, normalSql, paramNumbers, sha256 } from './content-hash.ts';
 import { type Mistake, type Report, reportInto } from './mistakes.ts';
+import { checkParamValues } from './param-values.ts';
 import { readYaml } from './read-yaml.ts';
 import { RULE_KEYS, ruleSchema } from './rule-schema.ts';
-import type { NullTable, ParamValues, Screen } from './rule-set.ts';
+import type { NullTable, Screen } from './rule-set.ts';
 import { checkSelect, sqlParams } from './sql-text.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -212,11 +213,6 @@ function checkCaseNames(screen: Screen, report: (file: string) => Report): void 
       );
   });
   screen.cases.forEach((item, i) => {
-    const overrides: ParamValues = item.params;
-    for (const name of Object.keys(overrides)) {
-      if (Object.hasOwn(screen.params, name)) continue;
-      const hint = didYouMean(name, Object.keys(screen.params));
-      report('cases.yaml')(`[${i}].params.${name}`, `unknown parameter.${hint.en}`, `未知的参数。${hint.zh}`);
-    }
+    checkParamValues(item.params, screen.params, `[${i}].params`, report('cases.yaml'));
   });
 }

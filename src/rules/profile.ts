@@ -6,10 +6,10 @@ import { LEVELS, type Level } from '../domain/warning.ts';
 import { checkShape } from './check-shape.ts';
 import { canonicalJson, sha256 } from './content-hash.ts';
 import { type Mistake, type Report, refuseMistakes, reportInto } from './mistakes.ts';
+import { checkParamValues, unknown } from './param-values.ts';
 import { readYaml } from './read-yaml.ts';
 import { isoDate, paramValue } from './rule-schema.ts';
-import { type Param, type ParamValues, type RuleSet, STATUSES, type Status } from './rule-set.ts';
-import { didYouMean } from './suggest.ts';
+import { type ParamValues, type RuleSet, STATUSES, type Status } from './rule-set.ts';
 
 /** A subject that a site has looked into and does not want to hear about until a date. */
 export interface Exemption {
@@ -183,50 +183,6 @@ export function parseProfile(
 }
 
 const stem = (path: string): string => basename(path).replace(/\.ya?ml$/, '');
-
-function unknown(report: Report, key: string, name: string, known: readonly string[]): void {
-  const hint = didYouMean(name, known);
-  report(key, `${name} does not exist.${hint.en}`, `${name} 不存在。${hint.zh}`);
-}
-
-/** Values against their declared type and bounds. */
-export function checkParamValues(
-  values: ParamValues,
-  params: Readonly<Record<string, Param>>,
-  at: string,
-  report: Report,
-): void {
-  for (const [name, value] of Object.entries(values)) {
-    const key = `${at}.${name}`;
-    const param = Object.hasOwn(params, name) ? params[name] : undefined;
-    if (param === undefined) {
-      unknown(report, key, name, Object.keys(params));
-      continue;
-    }
-    const wanted = typeof param.default;
-    if (typeof value !== wanted) {
-      report(
-        key,
-        `is ${JSON.stringify(value)}; it must be a ${wanted}.`,
-        `为 ${JSON.stringify(value)}，类型应为 ${wanted}。`,
-      );
-    } else if (typeof value === 'number' && param.min !== undefined && value < param.min) {
-      report(
-        key,
-        `is ${value}; the smallest allowed value is ${param.min}.`,
-        `为 ${value}，允许的最小值是 ${param.min}。`,
-      );
-    } else if (typeof value === 'number' && param.max !== undefined && value > param.max) {
-      report(
-        key,
-        `is ${value}; the largest allowed value is ${param.max}.`,
-        `为 ${value}，允许的最大值是 ${param.max}。`,
-      );
-    } else if (Number.isInteger(param.default) && Number.isInteger(param.min) && !Number.isInteger(value)) {
-      report(key, `is ${value}; it must be a whole number.`, `为 ${value}，应为整数。`);
-    }
-  }
-}
 
 /** A site may change a number, not invent one: keys and types are those of the default profile. */
 function overlaySettings(base: Settings, own: Settings, at: string, report: Report): Settings {

@@ -39,8 +39,9 @@ export async function checkRules(folder?: string): Promise<RulesChecked> {
   };
 }
 
-/** Tables that any evidence query may read besides what its screen requires: who and where a row came from. */
+/** Tables that a query may read besides what its screen requires: who and where a row came from, and what a subject is. */
 const ALWAYS = ['lots', 'bidders', 'sources'];
+const GROUP_TABLES = ['groups', 'group_members', 'group_lots', 'bidder_edges'];
 
 export async function sqlMistakes(rules: RuleSet): Promise<readonly Mistake[]> {
   const mistakes: Mistake[] = [];
@@ -81,6 +82,7 @@ async function checkScreen(db: Database, screen: Screen, file: (name: string) =>
     ...requires.columns.map((column) => column.split('.')[0]!),
     ...requires.features,
     ...requires.nulls.map((name) => `null_${name}`),
+    ...(screen.subject === 'group' ? GROUP_TABLES : []),
   ];
   const main = screen.scorer === null ? 'screen.sql' : 'candidates.sql';
   await attempt(file(main), async () => {

@@ -3,7 +3,7 @@ import { CASE_KINDS } from '../../src/rules/case-schema.ts';
 import { caseMistakes } from '../../src/rules/check-cases.ts';
 import { loadRules } from '../../src/rules/load-rules.ts';
 import { createPool } from '../../src/scorers/pool.ts';
-import { runCase } from '../../src/screens/test-rules.ts';
+import { runCase } from '../../src/screens/run-case.ts';
 
 const rules = await loadRules();
 const pool = createPool({ threads: 1 });

@@ -216,7 +216,7 @@ describe('loading rules', () => {
       `${TIGHT}/cases.yaml`,
       'alpha: 0.01',
       'alhpa: 0.01',
-      /params\.alhpa: unknown parameter\. Did you mean alpha\?/,
+      /params\.alhpa: alhpa does not exist\. Did you mean alpha\?/,
     ],
     [
       'two cases of one name',

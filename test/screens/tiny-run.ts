@@ -27,7 +27,15 @@ export async function tinyRun(
   onTestFinished(() => db.close());
   await createFactTables(db);
   await createResultTables(db);
-  const item: RuleCase = { name: 'tiny', kind: 'flagged', params: {}, baseline: null, given, expect: [] };
+  const item: RuleCase = {
+    name: 'tiny',
+    kind: 'flagged',
+    params: {},
+    features: {},
+    baseline: null,
+    given,
+    expect: [],
+  };
   const ids = await loadCase(db, item);
   const plan = planScreens(rules, { ...rules.defaultProfile, ...profile }, { as_of: '2026-11-22' });
   await buildFeatures(db, plan);
