@@ -16,11 +16,11 @@ export interface TinyScreen {
 
 const t = (en: string) => ({ en, 'zh-CN': `中文 ${en}` });
 
-/** Rows of bids behind a lot, a pair or a group, whatever the numbers mean. */
-const EVIDENCE = `
+/** Rows of the lot; of a pair or a group simply the first rows. */
+const evidenceSql = (subject: SubjectKind): string => `
   select 'bids' as table_name, l.lot_id || '/' || d.bidder_id as row_key, s.file as file, b.line as line, cast(b.amount as varchar) as amount
   from bids b join lots l on l.lot_no = b.lot_no join bidders d on d.bidder_no = b.bidder_no join sources s on s.source_no = b.source_no
-  where b.lot_no = $subject_no or $partner_no >= 0
+  where ${subject === 'lot' ? 'b.lot_no = $subject_no and $partner_no = -1' : '$subject_no >= 0 and $partner_no >= -1'}
   order by b.line
   limit $limit`;
 
@@ -55,7 +55,7 @@ export function tinyScreen(tiny: TinyScreen): Screen {
     ],
     references: [],
     sql: '',
-    evidence_sql: EVIDENCE,
+    evidence_sql: evidenceSql(tiny.subject ?? 'lot'),
     cases: [],
     hash: 'h',
     folder: `screens/${tiny.id}`,
