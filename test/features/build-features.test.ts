@@ -1,0 +1,92 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { buildFeatures } from '../../src/features/build-features.ts';
+import { loadRules } from '../../src/rules/load-rules.ts';
+import { planScreens } from '../../src/rules/plan.ts';
+import { Database } from '../../src/store/database.ts';
+import { createFactTables } from '../../src/store/facts-schema.ts';
+import { copyRules, FIXTURE_RULES } from '../rules/fixture-rules.ts';
+
+async function empty(): Promise<Database> {
+  const db = await Database.open();
+  onTestFinished(() => db.close());
+  await createFactTables(db);
+  return db;
+}
+
+describe('building features', () => {
+  it('makes null tables and features in an order that works, and says how long each took', async () => {
+    const rules = await loadRules(FIXTURE_RULES);
+    const db = await empty();
+    await db.run("insert into lots (lot_no, lot_id, source_no, line) values (0, 'L', -1, 0)");
+    const timings = await buildFeatures(db, planScreens(rules, rules.defaultProfile));
+    expect(timings.map(({ table }) => table)).toEqual([
+      'null_relative_range',
+      'lot_range',
+      'lot_relative_range',
+    ]);
+    expect(await db.rows('select * from lot_relative_range')).toEqual([
+      { lot_no: 0, n: 0, relative_range: null },
+    ]);
+  });
+
+  it('can be repeated on the same database', async () => {
+    const rules = await loadRules(FIXTURE_RULES);
+    const db = await empty();
+    const plan = planScreens(rules, rules.defaultProfile);
+    await buildFeatures(db, plan);
+    await buildFeatures(db, plan);
+    expect(await db.row('select count(*)::integer as n from null_relative_range')).toEqual({ n: 3 });
+  });
+
+  it('binds the parameters of the profile', async () => {
+    const rules = await loadRules(FIXTURE_RULES);
+    const db = await empty();
+    await db.run("insert into lots (lot_no, lot_id, source_no, line) values (0, 'L', -1, 0)");
+    await db.run(`insert into bids (lot_no, bidder_no, amount, status, copies, contradicted, source_no, line)
+      values (0, 0, 5, 'valid', 1, false, 0, 1), (0, 1, 50, 'valid', 1, false, 0, 2)`);
+    const profile = { ...rules.defaultProfile, features: { lot_range: { min_amount: 10 } } };
+    await buildFeatures(db, planScreens(rules, profile));
+    expect(await db.rows('select n, low from lot_range')).toEqual([{ n: 1, low: 50 }]);
+  });
+
+  it('types null tables by their values: whole numbers, numbers with gaps, words', async () => {
+    const copy = copyRules();
+    copy.write('nulls/relative_range.csv', '# by hand\nn,p,quantile,word\n3,0.01,1e-3,a\n-4,,2,b\n');
+    const rules = await loadRules(copy.folder);
+    const db = await empty();
+    await buildFeatures(db, { features: [], nulls: rules.nulls });
+    const columns = await db.rows<{ column_name: string; column_type: string }>(
+      'describe null_relative_range',
+    );
+    expect(columns.map(({ column_name, column_type }) => `${column_name} ${column_type}`)).toEqual([
+      'n INTEGER',
+      'p DOUBLE',
+      'quantile DOUBLE',
+      'word VARCHAR',
+    ]);
+    expect(await db.rows('select n, p, quantile from null_relative_range')).toEqual([
+      { n: 3, p: 0.01, quantile: 0.001 },
+      { n: -4, p: null, quantile: 2 },
+    ]);
+  });
+
+  it('refuses a null table whose lines differ in length', async () => {
+    const copy = copyRules();
+    copy.write('nulls/relative_range.csv', '# by hand\nn,p\n3,0.01\n4\n');
+    const rules = await loadRules(copy.folder);
+    await expect(buildFeatures(await empty(), { features: [], nulls: rules.nulls })).rejects.toThrow(
+      'is damaged',
+    );
+  });
+
+  it('stops the run where a feature cannot be built, and when told to', async () => {
+    const copy = copyRules();
+    copy.edit('features/lot_range.sql', 'min(b.amount)', 'min(b.no_such_column)');
+    const rules = await loadRules(copy.folder);
+    const plan = planScreens(rules, rules.defaultProfile);
+    await expect(buildFeatures(await empty(), plan)).rejects.toThrow('no_such_column');
+    await expect(buildFeatures(await empty(), plan, { signal: AbortSignal.abort() })).rejects.toThrow(
+      /abort/i,
+    );
+  });
+});
