@@ -52,6 +52,9 @@ export const outputOption = (say: Say): Option =>
     .argParser((value: string, before: readonly string[] = []) => [...before, value])
     .default([], '-');
 
+export const forceOption = (say: Say): Option =>
+  new Option('--force', say(text('replace files that are there already', '覆盖已存在的文件')));
+
 export const progressOption = (say: Say): Option =>
   new Option(
     '--progress <kind>',

@@ -51,7 +51,7 @@ function formatOf(file: string | null, known: readonly string[]): string {
 }
 
 /** Checks before long work that every file can be written where it is wanted. */
-export async function checkOutputs(outputs: readonly Output[]): Promise<void> {
+export async function checkOutputs(outputs: readonly Output[], force: boolean): Promise<void> {
   for (const { file } of outputs) {
     if (file === null) continue;
     const folder = await stat(dirname(file)).catch(() => null);
@@ -61,10 +61,17 @@ export async function checkOutputs(outputs: readonly Output[]): Promise<void> {
         'zh-CN': `无法写入 ${file}：文件夹 ${dirname(file)} 不存在。请先创建。`,
       });
     }
-    if ((await stat(file).catch(() => null))?.isDirectory() === true) {
+    const there = await stat(file).catch(() => null);
+    if (there?.isDirectory() === true) {
       throw new InputError('output_is_folder', {
         en: `${file} is a folder. Name a file with -o.`,
         'zh-CN': `${file} 是文件夹。请用 -o 指定文件。`,
+      });
+    }
+    if (there !== null && !force) {
+      throw new InputError('output_exists', {
+        en: `${file} exists and is left as it is. Add --force to replace it, or name another file with -o.`,
+        'zh-CN': `${file} 已存在，未作改动。加 --force 可覆盖，或用 -o 指定其他文件。`,
       });
     }
   }

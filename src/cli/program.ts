@@ -1,7 +1,10 @@
 import { Command, Help } from 'commander';
 import { programVersion } from '../workspace/program.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { initCommand } from './commands/init.ts';
+import { bidderCommand, explainCommand, lotCommand } from './commands/look-ups.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -18,7 +21,12 @@ export type CommandMaker = (context: Context) => Command;
 const COMMANDS: readonly CommandMaker[] = [
   scanCommand,
   ingestCommand,
+  bidderCommand,
+  lotCommand,
+  explainCommand,
   rulesCommand,
+  exportCommand,
+  evaluateCommand,
   verifyCommand,
   initCommand,
 ];

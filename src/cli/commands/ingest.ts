@@ -6,6 +6,7 @@ import { type IngestFlags, ingestOptions } from '../ingest-options.ts';
 import { text } from '../language.ts';
 import {
   type CommonOptions,
+  forceOption,
   formatOption,
   outputOption,
   type ProgressKind,
@@ -20,6 +21,7 @@ const FORMATS = ['table', 'json'] as const;
 interface Flags extends CommonOptions, IngestFlags {
   readonly format: readonly string[];
   readonly output: readonly string[];
+  readonly force?: true;
   readonly quiet?: true;
   readonly progress: ProgressKind;
 }
@@ -39,6 +41,7 @@ export function ingestCommand(context: Context): Command {
     .addOption(workspaceOption(say))
     .addOption(formatOption(say, FORMATS))
     .addOption(outputOption(say))
+    .addOption(forceOption(say))
     .addOption(progressOption(say))
     .addOption(quietOption(say))
     .action((data: string, flags: Flags) => run(context, data, flags));
@@ -48,7 +51,7 @@ export function ingestCommand(context: Context): Command {
 
 async function run(context: Context, data: string, flags: Flags): Promise<void> {
   const outputs = pairOutputs(flags.format, flags.output, FORMATS);
-  await checkOutputs(outputs);
+  await checkOutputs(outputs, flags.force === true);
   const [{ openWorkspace, ingest }, { startProgress }] = await Promise.all([
     import('../../index.ts'),
     import('../progress.ts'),

@@ -1,11 +1,12 @@
 import { Command, Option } from 'commander';
 import { EXIT, type InputError } from '../../domain/errors.ts';
+import type { CaseResult } from '../../index.ts';
 import { LEVEL_WORDS } from '../../report/words.ts';
 import type { Context } from '../context.ts';
 import { withExamples } from '../examples.ts';
 import { text } from '../language.ts';
-import { type CommonOptions, formatOption, outputOption } from '../options.ts';
-import { pairOutputs, writeOutput } from '../outputs.ts';
+import { type CommonOptions, forceOption, formatOption, outputOption } from '../options.ts';
+import { checkOutputs, pairOutputs, writeOutput } from '../outputs.ts';
 import { tableLines } from '../table.ts';
 import { unknownWord } from '../usage-error.ts';
 
@@ -16,6 +17,7 @@ interface RulesFlags extends Pick<CommonOptions, 'debug'> {
 interface ListFlags extends RulesFlags {
   readonly format: readonly string[];
   readonly output: readonly string[];
+  readonly force?: true;
 }
 
 export function rulesCommand(context: Context): Command {
@@ -27,7 +29,12 @@ export function rulesCommand(context: Context): Command {
     );
   const child = (usage: string, about: ReturnType<typeof text>): Command =>
     new Command(usage).description(say(about)).addOption(rulesOption());
-  const id = say(text('id of a screen, see `ringsight rules list`', '规则编号，见 `ringsight rules list`'));
+  const id = say(
+    text(
+      'id of a screen or name of a family, see `ringsight rules list`',
+      '规则编号或类别名，见 `ringsight rules list`',
+    ),
+  );
 
   return new Command('rules')
     .description(
@@ -38,6 +45,7 @@ export function rulesCommand(context: Context): Command {
         child('list', text('Lists the screens.', '列出全部规则。'))
           .addOption(formatOption(say, ['table', 'json']))
           .addOption(outputOption(say))
+          .addOption(forceOption(say))
           .action((flags: ListFlags) => list(context, flags)),
         '',
         '--format json',
@@ -54,8 +62,8 @@ export function rulesCommand(context: Context): Command {
         )
           .argument('<id>', id)
           .action((which: string, flags: RulesFlags) => explain(context, which, flags)),
-        'low-price-variance',
-        'low-price-variance --lang zh-CN',
+        'network',
+        'price_shape --lang zh-CN',
       ),
     )
     .addCommand(
@@ -69,8 +77,8 @@ export function rulesCommand(context: Context): Command {
         )
           .argument('<id>', id)
           .action((which: string, flags: RulesFlags) => sql(context, which, flags)),
-        'low-price-variance',
-        'equal-price-gaps',
+        'network',
+        'price_regularity',
       ),
     )
     .addCommand(
@@ -91,8 +99,8 @@ export function rulesCommand(context: Context): Command {
         child('test', text('Runs the worked examples of one screen or of all.', '运行一条或全部规则的示例。'))
           .argument('[id]', id)
           .action((which: string | undefined, flags: RulesFlags) => test(context, which, flags)),
-        'low-price-variance',
-        'equal-price-gaps --lang zh-CN',
+        'network',
+        'price_shape --lang zh-CN',
       ),
     )
     .addCommand(
@@ -111,6 +119,7 @@ const load = () => import('../../index.ts');
 
 async function list(context: Context, flags: ListFlags): Promise<void> {
   const outputs = pairOutputs(flags.format, flags.output, ['table', 'json']);
+  await checkOutputs(outputs, flags.force === true);
   const { screens } = await (await load()).loadRules(flags.rules);
   const { say, language } = context;
   const lines = tableLines(
@@ -147,15 +156,16 @@ async function list(context: Context, flags: ListFlags): Promise<void> {
   }
 }
 
+/** The screen of an id, or the screens of a family. */
 async function find(which: string, flags: RulesFlags) {
   const rules = await (await load()).loadRules(flags.rules);
-  const screen = rules.screens.find(({ id }) => id === which);
-  if (screen === undefined)
+  const screens = rules.screens.filter(({ id, family }) => id === which || family === which);
+  if (screens.length === 0)
     throw unknownRule(
       which,
       rules.screens.map(({ id }) => id),
     );
-  return { rules, screen };
+  return { rules, screens };
 }
 
 const unknownRule = (which: string, known: readonly string[]): InputError =>
@@ -163,13 +173,15 @@ const unknownRule = (which: string, known: readonly string[]): InputError =>
 
 async function explain(context: Context, which: string, flags: RulesFlags): Promise<void> {
   const { ruleMarkdown } = await load();
-  const { rules, screen } = await find(which, flags);
-  await print(context, ruleMarkdown(screen, context.language, rules.jurisdictions));
+  const { rules, screens } = await find(which, flags);
+  const pages = screens.map((screen) => ruleMarkdown(screen, context.language, rules.jurisdictions));
+  await print(context, pages.join('\n'));
 }
 
 async function sql(context: Context, which: string, flags: RulesFlags): Promise<void> {
   const { screenSql } = await load();
-  await print(context, screenSql((await find(which, flags)).screen));
+  const { screens } = await find(which, flags);
+  await print(context, screens.map((screen) => screenSql(screen)).join('\n'));
 }
 
 async function check(context: Context, flags: RulesFlags): Promise<void> {
@@ -183,10 +195,12 @@ async function check(context: Context, flags: RulesFlags): Promise<void> {
 
 async function test(context: Context, which: string | undefined, flags: RulesFlags): Promise<void> {
   const { loadRules, testRules } = await load();
-  const rules = await loadRules(flags.rules);
-  const ids = rules.screens.map(({ id }) => id);
-  if (which !== undefined && !ids.includes(which)) throw unknownRule(which, ids);
-  const results = await testRules(rules, which);
+  const results: CaseResult[] = [];
+  if (which === undefined) results.push(...(await testRules(await loadRules(flags.rules))));
+  else {
+    const { rules, screens } = await find(which, flags);
+    for (const { id } of screens) results.push(...(await testRules(rules, id)));
+  }
   const failed = results.filter(({ differences }) => differences.length > 0);
   const lines = results.map(({ screen, name, differences }) =>
     [

@@ -7,6 +7,7 @@ import { type IngestFlags, ingestOptions } from '../ingest-options.ts';
 import { text } from '../language.ts';
 import {
   type CommonOptions,
+  forceOption,
   formatOption,
   memoryOption,
   oneOf,
@@ -29,6 +30,7 @@ interface ScanFlags extends CommonOptions, IngestFlags {
   readonly keepRuns: number;
   readonly format: readonly string[];
   readonly output: readonly string[];
+  readonly force?: true;
   readonly failOn?: Level;
   readonly quiet?: true;
   readonly progress: ProgressKind;
@@ -73,6 +75,7 @@ export function scanCommand(context: Context): Command {
     )
     .addOption(formatOption(say, REPORT_FORMATS))
     .addOption(outputOption(say))
+    .addOption(forceOption(say))
     .addOption(
       new Option(
         '--fail-on <level>',
@@ -99,7 +102,7 @@ async function run(context: Context, data: string | undefined, flags: ScanFlags)
   const { say, stderr, signal, language } = context;
   const quiet = flags.quiet === true;
   const outputs = pairOutputs(flags.format, flags.output, REPORT_FORMATS);
-  await checkOutputs(outputs);
+  await checkOutputs(outputs, flags.force === true);
   if (!quiet) {
     const from = data ?? say(text('the records read last', '上次读取的数据'));
     stderr.write(`${say(text(`ringsight: screening ${from}`, `ringsight：正在筛查 ${from}`))}\n`);

@@ -3,14 +3,15 @@ import { EXIT } from '../../domain/errors.ts';
 import type { Context } from '../context.ts';
 import { withExamples } from '../examples.ts';
 import { text } from '../language.ts';
-import { type CommonOptions, formatOption, outputOption, workspaceOption } from '../options.ts';
-import { pairOutputs, writeOutput } from '../outputs.ts';
+import { type CommonOptions, forceOption, formatOption, outputOption, workspaceOption } from '../options.ts';
+import { checkOutputs, pairOutputs, writeOutput } from '../outputs.ts';
 
 const FORMATS = ['table', 'json'] as const;
 
 interface VerifyFlags extends CommonOptions {
   readonly format: readonly string[];
   readonly output: readonly string[];
+  readonly force?: true;
   readonly head?: string;
 }
 
@@ -35,6 +36,7 @@ export function verifyCommand(context: Context): Command {
       )
       .addOption(formatOption(say, FORMATS))
       .addOption(outputOption(say))
+      .addOption(forceOption(say))
       .action((flags: VerifyFlags) => run(context, flags)),
     '',
     '--format json',
@@ -43,6 +45,7 @@ export function verifyCommand(context: Context): Command {
 
 async function run(context: Context, flags: VerifyFlags): Promise<void> {
   const outputs = pairOutputs(flags.format, flags.output, FORMATS);
+  await checkOutputs(outputs, flags.force === true);
   const { openWorkspace } = await import('../../index.ts');
   const report = await openWorkspace(flags.workspace).verify(flags.head);
   const { say, language } = context;

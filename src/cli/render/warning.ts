@@ -1,0 +1,170 @@
+import type { Warning } from '../../domain/warning.ts';
+import { figure, grouped, money, probability, signed, statistic } from '../../report/numbers.ts';
+import { visible } from '../../report/visible.ts';
+import { waterfallSteps } from '../../report/waterfall-steps.ts';
+import {
+  KIND_WORDS,
+  LEVEL_WORDS,
+  PART_WORDS,
+  roleWord,
+  STRENGTH_WORDS,
+  TESTED_WORDS,
+} from '../../report/words.ts';
+import type { Context } from '../context.ts';
+import { text } from '../language.ts';
+import { tableLines } from '../table.ts';
+import { paragraph } from './page.ts';
+
+const SHOWN = { lots: 5, rows: 3 } as const;
+
+/** One warning, told whole: why it ranks where it does, who, where, on which rows, what else could explain it, what to do. */
+export function warningPage(warning: Warning, all: boolean, context: Context): readonly string[] {
+  const { say, language } = context;
+  const head = (en: string, zh: string): readonly string[] => ['', say(text(en, zh))];
+  const list = (items: readonly string[], numbered = false): readonly string[] =>
+    items.flatMap((item, i) =>
+      paragraph(context, item, '    ', numbered ? `${String(i + 1).padStart(2)}. ` : '  - '),
+    );
+  const part = (title: readonly string[], lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : [...title, ...lines];
+  return [
+    `${warning.id}  ${say(text('no.', '第'))} ${warning.rank}${language === 'en' ? '' : ' 位'} · ${say(LEVEL_WORDS[warning.level])} · ${say(KIND_WORDS[warning.kind])} · ${say(text('priority', '优先值'))} ${figure(warning.priority)}`,
+    ...paragraph(
+      context,
+      say(
+        text(
+          'A reason for a person to look, not a finding against anyone.',
+          '供人工核查的线索，不是对任何单位或个人的结论。',
+        ),
+      ),
+    ),
+    ...head('What makes the priority', '优先值的构成'),
+    ...tableLines(
+      [
+        { title: say(text('Part', '构成')) },
+        { title: say(text('Detail', '说明')), flexible: true },
+        { title: say(text('Adds', '增减')), align: 'right' },
+        { title: say(text('Total', '累计')), align: 'right' },
+      ],
+      waterfallSteps(warning).map((step) => [
+        PART_WORDS[step.part][language],
+        step.text[language],
+        signed(step.shown),
+        figure(step.to),
+      ]),
+      context,
+    ),
+    ...part(
+      head('Bidders', '涉及投标人'),
+      tableLines(
+        [
+          { title: say(text('Name', '名称')), flexible: true },
+          { title: say(text('Id', '编号')) },
+          { title: say(text('Role', '角色')) },
+          { title: say(text('Lots', '标段')), align: 'right' },
+          { title: say(text('Wins', '中标')), align: 'right' },
+        ],
+        warning.members.map((member) => [
+          member.name ?? '–',
+          member.bidder_id,
+          roleWord(member.role, language),
+          String(member.lots),
+          String(member.wins),
+        ]),
+        context,
+      ),
+    ),
+    ...part(head('Signals and the rows behind them', '信号与依据'), signalLines(warning, all, context)),
+    ...part(
+      head(`Lots (${grouped(warning.lot_count)})`, `标段（${grouped(warning.lot_count)} 个）`),
+      lotLines(warning, all, context),
+    ),
+    ...part(
+      head('Innocent explanations', '正当解释'),
+      list(
+        warning.explanations.map(
+          ({ text: what, tested, detail }) =>
+            `${what[language]} ${TESTED_WORDS[tested][language]}${detail === null ? '' : ` (${detail[language]})`}`,
+        ),
+      ),
+    ),
+    ...part(
+      head('What would refute it', '什么情况可以推翻'),
+      list(warning.refutations.map((each) => each[language])),
+    ),
+    ...part(
+      head('Clauses it may bear on', '可能涉及的条款'),
+      list(
+        warning.clauses.map(
+          ({ instrument, provision, strength }) =>
+            `${instrument[language]} ${provision} (${STRENGTH_WORDS[strength][language]})`,
+        ),
+      ),
+    ),
+    ...part(
+      head('Next steps', '建议的下一步'),
+      list(
+        warning.next_steps.map((each) => each[language]),
+        true,
+      ),
+    ),
+    ...part(
+      head('What could not be told', '无法判断的项目'),
+      list(
+        (all ? warning.not_evaluable : warning.not_evaluable.slice(0, SHOWN.lots)).map(
+          ({ screen, subject, text: why }) => `${screen} (${subject.id}): ${why[language]}`,
+        ),
+      ),
+    ),
+  ];
+}
+
+function signalLines({ signals }: Warning, all: boolean, context: Context): readonly string[] {
+  const { language, say } = context;
+  return signals.flatMap((signal) => {
+    const numbers = [
+      ...(signal.statistic === null
+        ? []
+        : [`${say(text('statistic', '统计量'))} ${statistic(signal.statistic)}`]),
+      ...(signal.n === null ? [] : [`n = ${signal.n}`]),
+      ...(signal.p_value === null ? [] : [`p = ${probability(signal.p_value)}`]),
+      signed(signal.contribution),
+    ];
+    const rows = all ? signal.evidence : signal.evidence.slice(0, SHOWN.rows);
+    const more = signal.evidence.length - rows.length;
+    return [
+      ...paragraph(context, `${signal.sentence[language]} (${numbers.join(', ')})`, '    ', '  - '),
+      ...rows.flatMap(({ file, line, values }) =>
+        paragraph(
+          context,
+          `${file}:${line}  ${Object.entries(values)
+            .map(([key, value]) => `${key} ${value}`)
+            .join(', ')}`,
+          '      ',
+        ),
+      ),
+      ...(more > 0 ? [say(text(`      and ${more} more rows: --all`, `      另有 ${more} 行：--all`))] : []),
+    ];
+  });
+}
+
+function lotLines({ lots, lot_count }: Warning, all: boolean, context: Context): readonly string[] {
+  const shown = all ? lots : lots.slice(0, SHOWN.lots);
+  const more = lot_count - shown.length;
+  return [
+    ...shown.flatMap((lot) => {
+      const bids = lot.bids.map(
+        ({ bidder_id, amount, winner, member }) =>
+          `${visible(bidder_id)}${member ? '*' : ''} ${amount === null ? '–' : money(amount)}${winner ? ` ${context.say(text('won', '中标'))}` : ''}`,
+      );
+      return paragraph(context, `${lot.lot_id} ${lot.title ?? ''}: ${bids.join('; ')}`, '    ', '  - ');
+    }),
+    ...(more > 0
+      ? [
+          context.say(
+            text(`  and ${more} more: --all, or the JSON output`, `  另有 ${more} 个：--all，或见 JSON 输出`),
+          ),
+        ]
+      : []),
+  ];
+}
