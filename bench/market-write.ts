@@ -1,0 +1,176 @@
+import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { sqlType, table } from '../src/domain/tables.ts';
+import { Database, identifier, literal } from '../src/store/database.ts';
+import { decide } from './market-award.ts';
+import { CATEGORIES, REGIONS } from './market-firms.ts';
+import { randomOf } from './market-random.ts';
+import type { Bid, Firm, Label, Lot, Market } from './market-types.ts';
+
+type Cell = string | number | null | undefined;
+type Row = readonly Cell[];
+
+const COLUMNS = {
+  lots: [
+    'lot_id', 'tender_id', 'title', 'buyer_id', 'procurement_agent_id', 'region', 'category', 'procurement_method',
+    'award_method', 'award_rule', 'price_form', 'estimated_value', 'ceiling_price', 'fixed_part', 'currency',
+    'published_at', 'bid_deadline_at', 'opened_at', 'awarded_at', 'status',
+  ],
+  bids: [
+    'lot_id', 'bidder_id', 'round', 'amount', 'rate', 'currency', 'status', 'status_reason', 'submitted_at',
+    'evaluated_price', 'score', 'consortium_id',
+  ],
+  awards: ['lot_id', 'bidder_id', 'amount', 'currency', 'status', 'awarded_at'],
+  parties: ['party_id', 'name', 'identifier_scheme', 'identifier', 'kind', 'region'],
+  draws: ['lot_id', 'kind', 'sequence', 'pool', 'outcome', 'drawn_at'],
+  labels: ['subject_kind', 'subject_id', 'value', 'source'],
+} as const; // biome-ignore format: a table
+type TableName = keyof typeof COLUMNS;
+
+/** Writes the canonical folder, as CSV or Parquet, and returns the rows of each table. */
+export async function writeMarket(
+  market: Market & { readonly labels: readonly Label[] },
+  folder: string,
+  format: 'csv' | 'parquet',
+): Promise<Readonly<Record<string, number>>> {
+  const counts: Record<string, number> = {};
+  const files = new Map<TableName, (row: Row) => void>();
+  const closers: (() => void)[] = [];
+  for (const name of Object.keys(COLUMNS) as TableName[]) {
+    const file = csvFile(join(folder, `${name}.csv`));
+    file.add(COLUMNS[name]);
+    counts[name] = 0;
+    files.set(name, (row) => {
+      counts[name] = (counts[name] as number) + 1;
+      file.add(row);
+    });
+    closers.push(file.close);
+  }
+  rowsOf(market, (name, row) => (files.get(name) as (row: Row) => void)(row));
+  for (const close of closers) close();
+  if (format === 'parquet') await toParquet(folder);
+  return counts;
+}
+
+function rowsOf(
+  market: Market & { readonly labels: readonly Label[] },
+  add: (name: TableName, row: Row) => void,
+): void {
+  for (const lot of market.lots) lotRows(market, lot, market.bids[lot.no] as readonly Bid[], add);
+  for (const { id, name, identifier: code, region } of market.firms)
+    add('parties', [id, name, 'CN-USCC', code, 'company', REGIONS[region]]);
+  for (const { subject_kind, subject_id, value } of market.labels)
+    add('labels', [subject_kind, subject_id, value, 'generator']);
+}
+
+function lotRows(
+  market: Market,
+  lot: Lot,
+  bids: readonly Bid[],
+  add: (name: TableName, row: Row) => void,
+): void {
+  const random = randomOf(market.options.seed, 'dates', lot.no);
+  const { winner, scores, evaluated } = decide(lot, bids, market.options.seed);
+  const region = REGIONS[lot.cell.region] as string;
+  const opened = FIRST_DAY + lot.day * DAY + 9 * HOUR;
+  const awarded = opened + (3 + random.below(10)) * DAY;
+  const sale = lot.method === 'ascending_auction';
+  add('lots', [
+    lot.id,
+    lot.id,
+    `${CATEGORIES[lot.cell.category]}${lot.no + 1}`,
+    `G${region}${Math.floor(8 * random.next() ** 2)}`,
+    random.chance(0.7) ? `A${region}${random.below(4)}` : null,
+    region,
+    CATEGORIES[lot.cell.category],
+    lot.method === 'negotiation' ? 'limited' : 'open',
+    lot.method,
+    lot.rule,
+    lot.priceForm,
+    lot.estimate,
+    sale ? null : lot.ceiling,
+    lot.fixedPart === 0 ? null : lot.fixedPart,
+    'CNY',
+    time(opened - (20 + random.below(15)) * DAY),
+    time(opened),
+    time(opened),
+    winner === null ? null : time(awarded),
+    winner === null ? 'unsuccessful' : 'awarded',
+  ]);
+  const id = (firm: number): string => (market.firms[firm] as Firm).id;
+  for (const bid of bids) {
+    const consortium = bid.firms.length > 1 ? `${lot.id}-${bid.firms.map(id).join('-')}` : null;
+    for (const firm of bid.firms) {
+      const submitted = time(opened - Math.min(bid.hoursEarly, 240) * HOUR);
+      add('bids', [
+        lot.id, id(firm), bid.round, bid.amount, bid.rate, bid.amount === null ? null : 'CNY', bid.status, bid.reason,
+        submitted, evaluated.get(bid), scores.get(bid), consortium,
+      ]); // biome-ignore format: a row
+    }
+  }
+  for (const firm of winner?.firms ?? [])
+    add('awards', [
+      lot.id,
+      id(firm),
+      winner?.amount,
+      winner?.amount == null ? null : 'CNY',
+      'active',
+      time(awarded),
+    ]);
+  if (lot.coefficients.length > 0)
+    add('draws', [lot.id, 'coefficient', 1, JSON.stringify(lot.coefficients), lot.coefficient, time(opened)]);
+}
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const FIRST_DAY = Date.UTC(2022, 0, 1);
+
+// Local time of the market, which is the default zone of ingest.
+const time = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+
+function csvFile(path: string): { readonly add: (row: Row) => void; readonly close: () => void } {
+  const file = openSync(path, 'w');
+  let held: string[] = [];
+  const flush = (): void => {
+    writeSync(file, held.join(''));
+    held = [];
+  };
+  return {
+    add(row) {
+      held.push(`${row.map(csvCell).join(',')}\n`);
+      if (held.length >= 8192) flush();
+    },
+    close() {
+      flush();
+      closeSync(file);
+    },
+  };
+}
+
+function csvCell(value: Cell): string {
+  if (value === null || value === undefined) return '';
+  const text = String(value);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+async function toParquet(folder: string): Promise<void> {
+  const absolute = resolve(folder);
+  const db = await Database.open({ readableFolders: [absolute] });
+  try {
+    for (const [name, columns] of Object.entries(COLUMNS)) {
+      const csv = join(absolute, `${name}.csv`);
+      const types = columns.map((column) => {
+        const spec = table(name).columns.find((candidate) => candidate.name === column);
+        const type = spec === undefined ? 'varchar' : sqlType(spec.type);
+        return `cast(${identifier(column)} as ${type}) as ${identifier(column)}`;
+      });
+      await db.run(
+        `copy (select ${types.join(', ')} from read_csv(${literal(csv)}, header = true, all_varchar = true))
+         to ${literal(join(absolute, `${name}.parquet`))} (format parquet, compression zstd)`,
+      );
+      unlinkSync(csv);
+    }
+  } finally {
+    db.close();
+  }
+}
