@@ -20,15 +20,22 @@ shared_lots as (
   having count(*) >= 2
 ),
 -- Joint lots of every pair of members, none included.
+met as (
+  select
+    x.bidder_no as first_no,
+    y.bidder_no as second_no,
+    x.lot_no as lot_no
+  from entries x
+  join entries y on y.lot_no = x.lot_no and y.bidder_no > x.bidder_no
+),
 pair_counts as (
   select
     a.bidder_no as first_no,
     b.bidder_no as second_no,
-    count(x.lot_no) as joint
+    count(m.lot_no) as joint
   from members a
   join members b on b.bidder_no > a.bidder_no
-  left join entries x on x.bidder_no = a.bidder_no
-    and exists (select 1 from entries y where y.bidder_no = b.bidder_no and y.lot_no = x.lot_no)
+  left join met m on m.first_no = a.bidder_no and m.second_no = b.bidder_no
   group by a.bidder_no, b.bidder_no
 ),
 coherent as (
