@@ -5,18 +5,23 @@
  * @param tests number of tests made in all, at least `p.length`; those without an entry count as p = 1
  */
 export function benjaminiHochberg(p: Float64Array, tests: number = p.length): Float64Array {
-  const sorted = Float64Array.from(p).sort();
-  const count = sorted.length;
-  const q = new Float64Array(count);
+  const count = p.length;
+  const all = Math.max(tests, count);
+  const q = new Float64Array(count).fill(1);
+  // No q-value is below p * all / count, so larger p-values need no rank.
+  const limit = count / all;
+  const small = p.filter((value) => value < limit).sort();
+  const ranked = new Float64Array(small.length);
   let smallest = 1;
-  for (let i = count - 1; i >= 0; i--) {
-    smallest = Math.min(smallest, (sorted[i]! * Math.max(tests, count)) / (i + 1));
-    q[i] = smallest;
+  for (let i = small.length - 1; i >= 0; i--) {
+    smallest = Math.min(smallest, (small[i]! * all) / (i + 1));
+    ranked[i] = smallest;
   }
-  return Float64Array.from(p, (value) => q[lowerBound(sorted, value)]!);
+  for (let i = 0; i < count; i++) if (p[i]! < limit) q[i] = ranked[lowerBound(small, p[i]!)]!;
+  return q;
 }
 
-/** Index of the first entry that is not below the value. Ties share the q-value of the last of them, which `q` carries back. */
+/** Index of the first entry that is not below the value. Ties share the q-value of the last of them, which `ranked` carries back. */
 function lowerBound(sorted: Float64Array, value: number): number {
   let low = 0;
   let high = sorted.length;

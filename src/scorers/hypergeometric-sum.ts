@@ -1,3 +1,4 @@
+import { type HypergeometricMass, hypergeometricMass } from './hypergeometric-mass.ts';
 import { saddlepointTail } from './saddlepoint.ts';
 
 /** No p-value is given as smaller than this; products of many segments would otherwise end as zero. */
@@ -30,74 +31,28 @@ export interface HypergeometricSumOptions {
 }
 
 export function createHypergeometricSum(options: HypergeometricSumOptions): HypergeometricSum {
-  const { logFactorial: lf, exactLimit } = options;
+  const { logFactorial, exactLimit } = options;
+  const mass = hypergeometricMass(logFactorial);
   const lots: number[] = [];
   const more: number[] = [];
   const less: number[] = [];
-  let below = new Float64Array(64);
-  let next = new Float64Array(64);
-  let mass = new Float64Array(64);
-  let massFrom = new Float64Array(64);
+  const state = { below: new Float64Array(64), next: new Float64Array(64) };
 
-  const logChoose = (n: number, k: number): number => lf[n]! - lf[k]! - lf[n - k]!;
   const lowest = (s: number): number => Math.max(0, more[s]! + less[s]! - lots[s]!);
-
-  /**
-   * Probabilities of lowest … less into `mass`, by ratios outwards from the mode; the far ends may underflow to zero. Their
-   * sums from above into `massFrom`.
-   */
-  const fillMass = (s: number): number => {
-    const [N, K, n] = [lots[s]!, more[s]!, less[s]!];
-    const low = lowest(s);
-    const count = n - low + 1;
-    if (mass.length <= count) {
-      mass = new Float64Array(count * 2);
-      massFrom = new Float64Array(count * 2);
-    }
-    const mode = Math.min(n, Math.max(low, Math.floor(((n + 1) * (K + 1)) / (N + 2))));
-    mass[mode - low] = Math.exp(logChoose(K, mode) + logChoose(N - K, n - mode) - logChoose(N, n));
-    for (let k = mode; k < n; k++)
-      mass[k + 1 - low] = (mass[k - low]! * (n - k) * (K - k)) / ((k + 1) * (N - K - n + k + 1));
-    for (let k = mode; k > low; k--)
-      mass[k - 1 - low] = (mass[k - low]! * k * (N - K - n + k)) / ((n - k + 1) * (K - k + 1));
-    massFrom[count] = 0;
-    for (let m = count - 1; m >= 0; m--) massFrom[m] = massFrom[m + 1]! + mass[m]!;
-    return count;
+  const sumOf = (value: (s: number) => number): number => {
+    let total = 0;
+    for (let s = 0; s < lots.length; s++) total += value(s);
+    return total;
   };
-
-  /**
-   * `below[k]` = P(sum so far = k) for k < x, and `reached` = P(sum so far >= x). Only positive numbers are added, so small
-   * tails keep their relative precision.
-   */
-  const exact = (x: number): number => {
-    if (below.length < x) {
-      below = new Float64Array(x * 2);
-      next = new Float64Array(x * 2);
-    }
-    below.fill(0, 0, x);
-    below[0] = 1;
-    let reached = 0;
-    let [from, to] = [0, 0];
+  const greatest = (s: number): number => less[s]!;
+  const smallestTail = (): number => {
+    let p = 1;
     for (let s = 0; s < lots.length; s++) {
-      const count = fillMass(s);
-      const low = lowest(s);
-      const limit = Math.min(x - 1, to + low + count - 1);
-      next.fill(0, from, limit + 1);
-      for (let k = from; k <= to; k++) {
-        const weight = below[k]!;
-        if (weight === 0) continue;
-        const stays = Math.max(0, Math.min(count, x - k - low));
-        for (let m = 0; m < stays; m++) next[k + low + m]! += weight * mass[m]!;
-        reached += weight * massFrom[stays]!;
-      }
-      [below, next] = [next, below];
-      from = Math.min(from + low, x);
-      to = limit;
-      if (from > to) break;
+      mass.find(lots[s]!, more[s]!, less[s]!);
+      p *= mass.values[mass.at + mass.count - 1]!;
     }
-    return reached;
+    return Math.max(SMALLEST_P, Math.min(1, p));
   };
-
   const cost = (x: number): number => {
     let [total, width] = [0, 1];
     for (let s = 0; s < lots.length; s++) {
@@ -106,16 +61,6 @@ export function createHypergeometricSum(options: HypergeometricSumOptions): Hype
       width = Math.min(x, width + count - 1);
     }
     return total;
-  };
-
-  const sumOf = (value: (s: number) => number): number => {
-    let total = 0;
-    for (let s = 0; s < lots.length; s++) total += value(s);
-    return total;
-  };
-  const smallestTail = (): number => {
-    const log = sumOf((s) => logChoose(more[s]!, less[s]!) - logChoose(lots[s]!, less[s]!));
-    return Math.max(SMALLEST_P, Math.min(1, Math.exp(log)));
   };
 
   return {
@@ -130,16 +75,67 @@ export function createHypergeometricSum(options: HypergeometricSumOptions): Hype
       more.push(Math.max(one, other));
       less.push(Math.min(one, other));
     },
-    expected: () => sumOf((s) => (more[s]! * less[s]!) / lots[s]!),
+    expected() {
+      let total = 0;
+      for (let s = 0; s < lots.length; s++) total += (more[s]! * less[s]!) / lots[s]!;
+      return total;
+    },
     upperTail(x) {
       if (x <= sumOf(lowest)) return 1;
-      const most = sumOf((s) => less[s]!);
+      const most = sumOf(greatest);
       if (x > most) return SMALLEST_P;
       if (x === most) return smallestTail();
       const tail =
-        cost(x) <= exactLimit ? exact(x) : saddlepointTail({ lots, more, less, logFactorial: lf }, x);
+        cost(x) <= exactLimit
+          ? exactTail({ lots, more, less }, mass, state, x)
+          : saddlepointTail({ lots, more, less, logFactorial }, x);
       return Math.max(SMALLEST_P, Math.min(1, tail));
     },
     smallestTail,
   };
+}
+
+interface Sums {
+  readonly lots: readonly number[];
+  readonly more: readonly number[];
+  readonly less: readonly number[];
+}
+
+/**
+ * Convolution with `below[k]` = P(sum so far = k) for k < x, and `reached` = P(sum so far >= x). Only positive numbers are added,
+ * so small tails keep their relative precision.
+ */
+function exactTail(
+  { lots, more, less }: Sums,
+  mass: HypergeometricMass,
+  state: { below: Float64Array; next: Float64Array },
+  x: number,
+): number {
+  if (state.below.length < x) {
+    state.below = new Float64Array(x * 2);
+    state.next = new Float64Array(x * 2);
+  }
+  let { below, next } = state;
+  below[0] = 1;
+  let reached = 0;
+  let [from, to] = [0, 0];
+  for (let s = 0; s < lots.length; s++) {
+    mass.find(lots[s]!, more[s]!, less[s]!);
+    const { values, at, tailAt, count, low } = mass;
+    const first = from + low;
+    const last = Math.min(x - 1, to + low + count - 1);
+    next.fill(0, first, last + 1);
+    for (let k = from; k <= to; k++) {
+      const weight = below[k]!;
+      const shift = k + low;
+      const stays = Math.max(0, Math.min(count, x - shift));
+      for (let m = 0; m < stays; m++) next[shift + m]! += weight * values[at + m]!;
+      reached += weight * values[tailAt + stays]!;
+    }
+    if (first > last) break;
+    [below, next] = [next, below];
+    from = first;
+    to = last;
+  }
+  return reached;
 }

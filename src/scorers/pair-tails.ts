@@ -1,5 +1,5 @@
 import { createHypergeometricSum, type HypergeometricSum } from './hypergeometric-sum.ts';
-import { firstAtLeast, NO_TIME, type ParticipationIndex } from './participation-index.ts';
+import { firstAtLeast, type ParticipationIndex } from './participation-index.ts';
 
 /** Pairs [from, to) to score, and the shared arrays that take the answers. */
 export interface PairTailsInput {
@@ -41,8 +41,9 @@ function addSharedSegments(
   sizeCorrection: boolean,
 ): void {
   const { runStart, runSegment } = index;
-  const lengthOf = (bidder: number): number => runStart[bidder + 1]! - runStart[bidder]!;
-  const [few, many] = lengthOf(a) <= lengthOf(b) ? [a, b] : [b, a];
+  const aIsFewer = runStart[a + 1]! - runStart[a]! <= runStart[b + 1]! - runStart[b]!;
+  const few = aIsFewer ? a : b;
+  const many = aIsFewer ? b : a;
   const from = Math.max(index.firstTime[a]!, index.firstTime[b]!);
   const to = Math.min(index.lastTime[a]!, index.lastTime[b]!);
   let other = runStart[many]!;
@@ -68,18 +69,12 @@ function addSegment(
   const untimed = index.segmentUntimed[s]!;
   const end = index.segmentStart[s + 1]!;
   // A time range that does not meet, as when one firm followed the other, leaves only the lots without a time.
-  const low = firstAtLeast(index.time, from, start, untimed);
-  const high = Math.max(low, to === NO_TIME ? untimed : firstAtLeast(index.time, to + 1, low, untimed));
-  const within = (run: number): number => {
-    const first = index.runFrom[run]!;
-    const last = index.runFrom[run + 1]!;
-    const count = (lowest: number, highest: number): number =>
-      firstAtLeast(index.positions, highest, first, last) -
-      firstAtLeast(index.positions, lowest, first, last);
-    return low === start && high === untimed ? last - first : count(low, high) + count(untimed, end);
-  };
-  const one = within(runA);
-  const two = within(runB);
+  const inside = start === untimed || (index.time[start]! >= from && index.time[untimed - 1]! <= to);
+  const low = inside ? start : firstAtLeast(index.time, from, start, untimed);
+  const high = inside ? untimed : Math.max(low, firstAtLeast(index.time, to + 1, low, untimed));
+  const whole = low === start && high === untimed;
+  const one = bidsWithin(index, runA, whole, low, high, untimed);
+  const two = bidsWithin(index, runB, whole, low, high, untimed);
   if (one === 0 || two === 0) return;
   const lots = high - low + (end - untimed);
   sum.add(
@@ -87,6 +82,23 @@ function addSegment(
     one,
     two,
   );
+}
+
+/** Bids of a run in the positions [low, high) and from `untimed` on. A plain function: it runs for every pair and segment. */
+function bidsWithin(
+  { positions, runFrom }: ParticipationIndex,
+  run: number,
+  whole: boolean,
+  low: number,
+  high: number,
+  untimed: number,
+): number {
+  const first = runFrom[run]!;
+  const last = runFrom[run + 1]!;
+  if (whole) return last - first;
+  const from = firstAtLeast(positions, low, first, last);
+  const to = firstAtLeast(positions, high, from, last);
+  return to - from + last - firstAtLeast(positions, untimed, to, last);
 }
 
 /**

@@ -63,7 +63,9 @@ export async function runScoredScreen(
 export async function appendEdges(results: Database, kind: string, scored: ScoredOutcomes): Promise<number> {
   const { edges } = scored;
   if (edges === undefined) return 0;
-  const rows = [...scored.outcome.keys()].filter((i) => scored.outcome[i] === OUTCOME_CODE.flagged);
+  const rows: number[] = [];
+  for (let i = 0; i < scored.outcome.length; i++)
+    if (scored.outcome[i] === OUTCOME_CODE.flagged) rows.push(i);
   const pick = <T extends Int32Array | Float64Array>(from: T, to: T): T => {
     rows.forEach((row, i) => {
       to[i] = from[row] as number;
