@@ -61,7 +61,7 @@ export async function checkCreditCodes(
        select bidder_id, 'bids', 'bidder_id', source_no, line
        from bids join bidders using (bidder_no) where length(bidder_id) = 18
      )
-     where length(code) = 18 and regexp_full_match(code, '[0-9A-HJ-NPQRTUWXY]{18}')
+     where length(code) = 18 and regexp_full_match(code, '[1-9ANY][0-9A-HJ-NPQRTUWXY]{17}')
      group by code, table_name, column_name order by table_name, code`,
   );
   for (const { code, table_name, column_name, source_no, line } of codes) {
