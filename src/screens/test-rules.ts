@@ -3,8 +3,6 @@ import type { RuleSet } from '../rules/rule-set.ts';
 import { createPool } from '../scorers/pool.ts';
 import { type CaseResult, runCase } from './run-case.ts';
 
-export type { CaseResult } from './run-case.ts';
-
 /**
  * Runs every case of one screen, or of all.
  *
