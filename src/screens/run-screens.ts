@@ -57,7 +57,7 @@ export async function runLotScreens(
   const lots = await subjectSum(results, 'lots', 'lot_no');
   const screens = plan.screens.filter(({ screen }) => screen.subject === 'lot');
   const missing = await missingFacts(results, screens);
-  return runEach(results, screens, options, {
+  const report = await runEach(results, screens, options, {
     answer: async (planned) => {
       const reason = missingReason(planned, missing);
       if (reason !== null) {
@@ -72,6 +72,7 @@ export async function runLotScreens(
     fail: (planned) => insertSameAnswer(results, plan, planned.screen_no, 'screen_failed'),
     exempt: (planned) => applyExemptions(results, plan, planned),
   });
+  return { ...report, caps: [...report.caps, ...plan.expired.map(expired)] };
 }
 
 interface Pass {
@@ -136,6 +137,19 @@ function failed(screen: string, message: string): CapHit {
     text: {
       en: `The screen ${screen} stopped with an error and answered for no subject; the run went on without it. Report this: ${message}`,
       'zh-CN': `规则 ${screen} 执行出错，未对任何对象给出结论；其余规则继续运行。请反馈此错误：${message}`,
+    },
+  };
+}
+
+/** An exemption that nobody renewed must not vanish in silence: its subject speaks again. */
+function expired({ screen, subject, expires }: Exemption): CapHit {
+  return {
+    cap: `exemption_expired:${screen}:${subject}`,
+    limit: 0,
+    hits: 1,
+    text: {
+      en: `The exemption of ${subject} from ${screen} ended on ${expires} and was not applied.`,
+      'zh-CN': `${subject} 对规则 ${screen} 的豁免已于 ${expires} 到期，本次未适用。`,
     },
   };
 }
