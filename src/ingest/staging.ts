@@ -49,11 +49,14 @@ export function stageSource(db: Database, sourceNo: number, log: ProblemLog): St
       add(row: readonly RawValue[], line: number, byte: number | null): void {
         let mark: string | null = null;
         for (let i = 0; i < values.length; i++) {
-          const value = row[i] ?? null;
-          if (typeof value === 'object' && value !== null) {
-            (values[i] as (string | null)[]).push(value.number);
+          const value = row[i];
+          const column = values[i] as (string | null)[];
+          if (typeof value === 'string') column.push(value);
+          else if (value === null || value === undefined) column.push(null);
+          else {
+            column.push(value.number);
             mark = `${mark ?? ','}${i},`;
-          } else (values[i] as (string | null)[]).push(value);
+          }
         }
         lines.push(line);
         bytes.push(byte ?? Number.NaN);
@@ -80,7 +83,8 @@ export function stageSource(db: Database, sourceNo: number, log: ProblemLog): St
     const lines = held.lines.splice(0);
     const bytes = held.bytes.splice(0);
     const marks = held.marks.splice(0);
-    const values = held.values.map((column) => column.splice(0));
+    const values = [...held.values];
+    for (const i of values.keys()) held.values[i] = [];
     held.rows += lines.length;
     if (!held.created) {
       held.created = true;
