@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { generateMarket, honestMarket, marketOptions } from '../../bench/market.ts';
 import { decide } from '../../bench/market-award.ts';
+import { writeLargeMarket } from '../../bench/market-large.ts';
 import { randomOf } from '../../bench/market-random.ts';
 import { rotatingRing } from '../../bench/market-rotating-ring.ts';
 import type { Bid, Lot } from '../../bench/market-types.ts';
@@ -281,5 +282,60 @@ describe('files', () => {
   it('have sensible sizes for any number of lots', () => {
     for (const lots of [1, 10, 1000]) expect(honestMarket({ lots }).lots).toHaveLength(lots);
     expect(marketOptions({ lots: 20_000 }).bidders).toBe(2500);
+  });
+});
+
+describe('the large market', () => {
+  const options = { lots: 6000, bidders: 5000, seed: 3, ringShare: 0.1 };
+  const write = async (threads: number): Promise<string> => {
+    const folder = mkdtempSync(join(temporary, 'large-'));
+    await writeLargeMarket(folder, { ...options, threads });
+    return folder;
+  };
+  const ask = async (folder: string, sql: (name: string) => string): Promise<readonly unknown[]> => {
+    const db = await Database.open({ readableFolders: [folder] });
+    try {
+      return await db.rows(sql(folder));
+    } finally {
+      db.close();
+    }
+  };
+
+  it('is the same rows in the same order for any number of threads', async () => {
+    const [one, two] = await Promise.all([write(1), write(2)]);
+    for (const table of ['lots', 'bids', 'awards', 'parties', 'labels']) {
+      const rows = (folder: string) => ask(folder, (at) => `select * from '${at}/${table}.parquet'`);
+      expect(await rows(one)).toEqual(await rows(two));
+    }
+  });
+  it('has about five bids a lot, one a firm, and rings of four that meet in every lot they attend', async () => {
+    const folder = await write(2);
+    const [shape] = (await ask(
+      folder,
+      (
+        at,
+      ) => `select count(*) / ${options.lots} as mean, count(distinct (lot_id, bidder_id)) = count(*) as once
+        from '${at}/bids.parquet'`,
+    )) as { mean: number; once: boolean }[];
+    expect(shape?.once).toBe(true);
+    expect(shape?.mean).toBeGreaterThan(4);
+    expect(shape?.mean).toBeLessThan(6.5);
+    const [rings] = (await ask(
+      folder,
+      (at) => `with members as (
+          select subject_id as ring, unnest(string_split(subject_id, '|')) as bidder_id
+          from '${at}/labels.parquet' where subject_kind = 'group'
+        ), met as (
+          select ring, lot_id, count(*) as together
+          from '${at}/bids.parquet' join members using (bidder_id)
+          join (select subject_id as lot_id from '${at}/labels.parquet'
+            where subject_kind = 'lot' and value = 'collusive') using (lot_id)
+          group by ring, lot_id
+        )
+        select count(*) filter (together = 4) as whole, (select count(*) from '${at}/labels.parquet'
+          where subject_kind = 'lot' and value = 'collusive') as rigged, count(distinct ring) as rings from met`,
+    )) as { whole: bigint; rigged: bigint; rings: bigint }[];
+    expect(rings?.rings).toBeGreaterThan(0n);
+    expect(rings?.whole).toBe(rings?.rigged);
   });
 });
