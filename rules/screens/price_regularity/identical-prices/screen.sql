@@ -1,0 +1,192 @@
+-- Bids that are equal to the last digit (screens.md A10). Two honest bids meet at a price only as far as both were rounded
+-- there, so a coincidence counts for what the market's own rounding leaves: price_customs.coincidence is the sum over the
+-- steps up to that of the price met at, of (share of bids rounded to the step)^2 x step, and lambda = C(n,2) x
+-- coincidence / (2 s sqrt(pi)) the expected number of meetings at prices no rounder (normal bids, s = sd of the lot).
+-- Where bids crowd together the density at the price met at is taken instead, from the gaps to its neighbours:
+-- lambda = (n-1) x coincidence / gap; the larger counts. Where bids are discounts from a ceiling, the lattice of
+-- discounts takes the place of the price step if it is the coarser. k bids at one price are k-1 coincidences.
+-- p = P(Poisson(lambda) >= coincidences), times the roundings tried.
+-- A lot of nothing but one price has no sd: it takes that of an unusually tight lot of its market, the geometric mean of
+-- CV less 1.28 deviations of its logarithm.
+with tied as (
+  select
+    s.lot_no as lot_no,
+    s.n as n,
+    s.mean as mean,
+    s.sd as sd,
+    s.ceiling as ceiling,
+    s.fixed as fixed,
+    k.market_no as market_no,
+    k.currency as currency,
+    k.magnitude as magnitude,
+    k.discount_coincidence as discount_coincidence,
+    cast(l.estimated_value as double) as estimate
+  from lot_shape s
+  join price_tick k on k.lot_no = s.lot_no
+  join lots l on l.lot_no = s.lot_no
+  where s.ties > 0
+    and s.price_reason is null
+    and s.n >= $min_bids
+    and s.n <= $max_bids
+),
+-- Integer sums, so that the order of the rows cannot show.
+logs as (
+  select m.market_no as market_no, cast(round(ln(s.sd / (s.mean - s.fixed)) * 1000000) as hugeint) as log_cv
+  from lot_shape s
+  join lot_market m on m.lot_no = s.lot_no
+  where s.price_reason is null and s.n >= 3 and s.sd > 0
+),
+tightness as (
+  select
+    market_no,
+    count(*) as lots,
+    cast(sum(log_cv) as double) / count(*) / 1000000 as mean_log,
+    cast(sum(log_cv * log_cv) as double) / count(*) / 1000000000000 as mean_square
+  from logs
+  group by market_no
+),
+-- The distinct prices of lots with equal bids: how many bids lie on each, and how far away its neighbours are.
+prices as (
+  select
+    b.lot_no as lot_no,
+    b.amount as amount,
+    b.twos as twos,
+    b.fives as fives,
+    coalesce(lead(b.position) over placed, e.n + 1) - b.position as bids,
+    b.amount - lag(b.amount) over placed as gap_below,
+    lead(b.amount) over placed - b.amount as gap_above
+  from priced_bids b
+  join tied e on e.lot_no = b.lot_no
+  where b.gap is null or b.gap > 0
+  window placed as (partition by b.lot_no order by b.position)
+),
+-- Meetings at the ceiling or at a published estimate need no agreement.
+meetings as (
+  select
+    p.lot_no as lot_no,
+    3 * least(p.twos, p.fives) + case when p.twos > p.fives then 1 when p.fives > p.twos then 2 else 0 end as rung,
+    p.bids - 1 as meetings,
+    coalesce((p.gap_below + p.gap_above) / 2, p.gap_below, p.gap_above) as gap,
+    case
+      when e.discount_coincidence > 0
+        and abs((e.ceiling - p.amount) - round((e.ceiling - p.amount) / ((e.ceiling - e.fixed) * 0.00001)) * (e.ceiling - e.fixed) * 0.00001)
+          <= power(10, least(p.twos, p.fives)) / 10000 * 0.500001
+      then e.discount_coincidence
+      else 0
+    end as discount_coincidence
+  from prices p
+  join tied e on e.lot_no = p.lot_no
+  where p.bids > 1
+    and (e.ceiling is null or p.amount <> e.ceiling)
+    and (e.estimate is null or p.amount <> e.estimate)
+),
+roundings as (
+  select lot_no, rung, sum(meetings) as meetings, min(gap) as gap, max(discount_coincidence) as discount_coincidence
+  from meetings
+  group by lot_no, rung
+),
+classes as (
+  select
+    r.lot_no as lot_no,
+    e.n as n,
+    e.sd as sd,
+    e.mean - e.fixed as level,
+    e.market_no as market_no,
+    greatest(c.coincidence, r.discount_coincidence) as coincidence,
+    min(r.gap) over (partition by r.lot_no order by r.rung) as gap,
+    sum(r.meetings) over (partition by r.lot_no order by r.rung) as meetings,
+    count(*) over (partition by r.lot_no) as roundings_tried
+  from roundings r
+  join tied e on e.lot_no = r.lot_no
+  join price_customs c
+    on c.market_no = e.market_no
+    and c.currency = e.currency
+    and c.magnitude = e.magnitude
+    and c.rung = r.rung
+),
+expected as (
+  select
+    c.lot_no as lot_no,
+    c.meetings as meetings,
+    c.roundings_tried as roundings_tried,
+    case
+      when c.sd > 0 then
+        greatest(c.n * (c.n - 1) / 2.0 * c.coincidence / (2 * c.sd * sqrt(pi())), (c.n - 1) * c.coincidence / c.gap)
+      when t.lots >= $min_market_lots then
+        c.n * (c.n - 1) / 2.0 * c.coincidence
+          / (2 * c.level * exp(t.mean_log - 1.28 * sqrt(greatest(t.mean_square - power(t.mean_log, 2), 0))) * sqrt(pi()))
+    end as expected_meetings
+  from classes c
+  left join tightness t on t.market_no = c.market_no
+),
+tails as (
+  select
+    lot_no,
+    max(meetings) as meetings,
+    -- The Poisson tail from the count on, by its first terms: nothing cancels. Beyond one expected meeting it is not needed.
+    min(
+      case
+        when expected_meetings > 1 then 1
+        else least(1, roundings_tried * exp(meetings * ln(greatest(expected_meetings, 1e-300)) - expected_meetings - lgamma(meetings + 1))
+          * (1 + expected_meetings / (meetings + 1) * (1 + expected_meetings / (meetings + 2) * (1 + expected_meetings / (meetings + 3)
+          * (1 + expected_meetings / (meetings + 4) * (1 + expected_meetings / (meetings + 5)))))))
+      end
+    ) as p,
+    count(expected_meetings) = count(*) as known
+  from expected
+  group by lot_no
+),
+looked_up as (
+  select
+    s.lot_no as lot_no,
+    s.n as n,
+    s.group_no as group_no,
+    cast(coalesce(t.meetings, 0) as double) as figure,
+    case
+      when s.price_reason is not null then s.price_reason
+      when s.n < $min_bids then 'too_few_bids'
+      when s.n > $max_bids then 'too_many_bids'
+      when not t.known then 'no_spread'
+    end as reason,
+    round(greatest(coalesce(t.p, 1), 1e-9), 12) as p
+  from lot_shape s
+  left join tails t on t.lot_no = s.lot_no
+),
+-- The market's own law as a third null: how often p, which is free of n, is as small among the lots that other bidders led.
+ranked as (
+  select
+    c.lot_no as lot_no,
+    r.own as own,
+    count(*) over (partition by r.market_no) - count(*) over (partition by r.market_no, c.group_no) as others,
+    count(*) over (partition by r.market_no order by c.p)
+      - count(*) over (partition by r.market_no, c.group_no order by c.p) as others_as_extreme
+  from market_reference r
+  join looked_up c on c.lot_no = r.lot_no
+  where c.reason is null
+),
+answered as (
+  select
+    c.lot_no as lot_no,
+    c.n as n,
+    c.figure as figure,
+    c.reason as reason,
+    -- What one lot in 1 / max_chance would show is custom, and no evidence at all.
+    case
+      when c.p > $max_chance then 1
+      when r.others < $min_others then c.p
+      when 1.0 * r.others_as_extreme / r.others > $max_chance then 1
+      else greatest(c.p, 1.0 * r.others_as_extreme / r.others)
+    end as p
+  from looked_up c
+  left join ranked r on r.lot_no = c.lot_no and r.own
+)
+select
+  lot_no as subject_no,
+  -1 as partner_no,
+  case when reason is not null then 'not_evaluable' when p <= $alpha then 'flagged' else 'cleared' end as outcome,
+  reason as reason,
+  case when reason is null then figure end as statistic,
+  n as n,
+  case when reason is null then p end as p_value,
+  cast(null as double) as strength
+from answered
