@@ -97,7 +97,7 @@ function prepare({ lots, bidders, seed, ringShare }: LargeMarketOptions): readon
      from range(${lots}) as r(i)
      join cells on cells.cell = cast(floor(${CELLS} * pow(u('cell', i, 0), 1.3)) as integer)`,
     `create temp view ring_lots as
-     select *, ring and not by_rate and wanted >= 3 and award_method in ${PRICE_METHODS} and u('attend', no, 0) < 0.9 as rigged
+     select *, ring and not by_rate and wanted >= 3 and award_method in ${PRICE_METHODS} and u('attend', no, 0) < 0.6 as rigged
      from lot_base`,
     // Slots 0 to 3 of a lot that a ring attends are the ring's; a firm drawn twice bids once, in its first slot.
     `create temp view slots as

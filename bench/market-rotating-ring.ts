@@ -13,7 +13,7 @@ export interface RotatingRingOptions {
   readonly cover: readonly [number, number];
 }
 
-const DEFAULTS: RotatingRingOptions = { size: 4, share: 0.05, attendance: 0.9, cover: [0.02, 0.08] };
+const DEFAULTS: RotatingRingOptions = { size: 4, share: 0.05, attendance: 0.6, cover: [0.02, 0.08] };
 
 const METHODS: ReadonlySet<string> = new Set([
   'lowest_price',
