@@ -57,12 +57,7 @@ export const QUARANTINE_REASONS: Readonly<Record<string, Text>> = {
     en: 'OCDS record that holds neither a compiled nor a full release',
     'zh-CN': 'OCDS 记录中既没有汇编版本，也没有完整的发布内容',
   },
-  not_a_release: { en: 'Not an OCDS release', 'zh-CN': '不是 OCDS 发布记录' },
-  missing_ocid: { en: 'Release without its ocid', 'zh-CN': 'OCDS 发布记录缺少 ocid' },
-  record_without_release: {
-    en: 'OCDS record without a release in it',
-    'zh-CN': 'OCDS 记录中没有可用的发布记录',
-  },
+  filtered_value: { en: 'Value left out by a reader', 'zh-CN': '读取时被排除的值' },
 };
 
 /** What was wrong with something that was loaded all the same, by code; quarantine codes of optional parts occur here too. */
@@ -131,32 +126,7 @@ export const DATA_ISSUES: Readonly<Record<string, Text>> = {
   },
   unknown_column: { en: 'Column that is not known; not read', 'zh-CN': '未知的列，未读取' },
   unknown_file: { en: 'File that is not a known table; not read', 'zh-CN': '不是已知数据表的文件，未读取' },
-  missing_id: { en: 'Something without an id, left out', 'zh-CN': '缺少编号，未读取' },
-  amount_of_several_lots: {
-    en: 'One amount for several lots; left empty',
-    'zh-CN': '一个金额对应多个标段，按空值处理',
-  },
-  amount_rounded: {
-    en: 'Amount with more decimals than can be kept; rounded',
-    'zh-CN': '金额小数位数过多，已四舍五入',
-  },
-  lot_not_named: {
-    en: 'Says not which of several lots it is about',
-    'zh-CN': '未指明属于多个标段中的哪一个',
-  },
-  lot_not_declared: {
-    en: 'Names a lot that the tender does not have',
-    'zh-CN': '所指标段未在招标信息中出现',
-  },
-  numeric_id: {
-    en: 'Id given as a number, taken digit by digit',
-    'zh-CN': '编号以数值形式给出，已按原数字读取',
-  },
-  number_as_text: { en: 'Number given as text', 'zh-CN': '数值以文本形式给出' },
-  record_not_compiled: {
-    en: 'OCDS record without a compiled release; its latest release is read',
-    'zh-CN': 'OCDS 记录没有汇编发布，读取其最新一次发布',
-  },
+  lot_without_lot_id: { en: 'Lot without an id of its own', 'zh-CN': '标段没有自己的编号' },
 };
 
 /** What a code of the quarantine or of the data issues means. */
