@@ -50,7 +50,7 @@ export function loadScreen(
   if (rule === undefined || sql === undefined || evidence === undefined || cases === undefined)
     return undefined;
 
-  const { scorer = null, edge = null, scored = true, ...rest } = rule;
+  const { scorer = null, edge = null, scored = true, graded = false, ...rest } = rule;
   const decides = {
     sql: normalSql(sql),
     params: paramNumbers(rule.params),
@@ -64,11 +64,12 @@ export function loadScreen(
   const screen: Screen = {
     ...(rest as Omit<
       Screen,
-      'scorer' | 'edge' | 'scored' | 'sql' | 'evidence_sql' | 'cases' | 'hash' | 'folder'
+      'scorer' | 'edge' | 'scored' | 'graded' | 'sql' | 'evidence_sql' | 'cases' | 'hash' | 'folder'
     >),
     scorer,
     edge,
     scored,
+    graded,
     sql,
     evidence_sql: evidence,
     cases,

@@ -190,5 +190,6 @@ function lawLine(basis: LegalBasis, jurisdictions: readonly Jurisdiction[], say:
     .find(({ id }) => id === basis.jurisdiction)
     ?.clauses.find(({ id }) => id === basis.clause);
   const name = clause === undefined ? basis.clause : `${say(clause.instrument)} ${clause.provision}`;
-  return `${name} (\`${basis.jurisdiction}\`, ${say(STRENGTHS[basis.strength])}, ${basis.checked_on})`;
+  const note = clause?.note === undefined ? '' : `\n  ${say(clause.note)}`;
+  return `${name} (\`${basis.jurisdiction}\`, ${say(STRENGTHS[basis.strength])}, ${basis.checked_on})${note}`;
 }

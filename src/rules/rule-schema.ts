@@ -80,6 +80,7 @@ export const ruleSchema = z.strictObject({
   scorer: filled.optional(),
   edge: snake.optional(),
   scored: z.boolean().optional(),
+  graded: z.boolean().optional(),
   description: text,
   rationale: text,
   params: paramTable,

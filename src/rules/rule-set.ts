@@ -82,6 +82,11 @@ export interface Screen {
   readonly edge: string | null;
   /** False: evaluated and shown, but moves no priority. */
   readonly scored: boolean;
+  /**
+   * True: the p-value places every subject on a scale, and scoring reads it whether flagged or not. False: the screen looks for a
+   * pattern; where it is absent, that says nothing either way.
+   */
+  readonly graded: boolean;
   readonly description: Text;
   readonly rationale: Text;
   readonly params: Readonly<Record<string, Param>>;
@@ -130,10 +135,13 @@ export interface JurisdictionClause {
   readonly provision: string;
   readonly in_force_from: string;
   readonly checked_on: string;
+  /** What it says, in our own words. */
+  readonly note?: Text | undefined;
 }
 
 export interface Jurisdiction {
   readonly id: string;
+  readonly title?: Text | undefined;
   readonly clauses: readonly JurisdictionClause[];
 }
 
