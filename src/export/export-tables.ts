@@ -50,41 +50,54 @@ export const EXPORT_TABLES: Readonly<Record<ExportName, ExportTable>> = {
       number('p_value'),
       number('strength'),
     ],
+    // The keys are told apart before the joins: a condition on the kind inside a join makes DuckDB compare every row with every other.
     sql: `
+      with keyed as (
+        select
+          outcomes.*,
+          screens.screen,
+          screens.version,
+          screens.family,
+          screens.subject,
+          case when screens.subject in ('lot', 'bid') then subject_no end as lot_key,
+          case when screens.subject in ('bidder', 'bidder_pair') then subject_no end as bidder_key,
+          case when screens.subject in ('bid', 'bidder_pair') then partner_no end as partner_key,
+          case when screens.subject = 'group' then subject_no end as group_key
+        from outcomes
+        join screens using (screen_no)
+      )
       select
-        screens.screen,
-        screens.version::bigint as version,
-        screens.family,
-        screens.subject as subject_kind,
+        keyed.screen,
+        keyed.version::bigint as version,
+        keyed.family,
+        keyed.subject as subject_kind,
         coalesce(
-          case
-            when screens.subject = 'lot' then lots.lot_id
-            when screens.subject = 'bid' then lots.lot_id || '|' || partners.bidder_id
-            when screens.subject = 'bidder' then bidders.bidder_id
-            when screens.subject = 'bidder_pair' then bidders.bidder_id || '|' || partners.bidder_id
-            when screens.subject = 'group' then groups.group_id
+          case keyed.subject
+            when 'lot' then lots.lot_id
+            when 'bid' then lots.lot_id || '|' || partners.bidder_id
+            when 'bidder' then bidders.bidder_id
+            when 'bidder_pair' then bidders.bidder_id || '|' || partners.bidder_id
+            when 'group' then groups.group_id
           end,
-          '#' || outcomes.subject_no
+          '#' || keyed.subject_no
         ) as subject_id,
-        case outcomes.outcome
+        case keyed.outcome
           when 0 then 'cleared'
           when 1 then 'flagged'
           when 2 then 'not_evaluable'
         end as outcome,
         reasons.reason,
-        outcomes.statistic,
-        outcomes.n::bigint as n,
-        outcomes.p_value,
-        outcomes.strength
-      from outcomes
-      join screens using (screen_no)
-      left join reasons on reasons.reason_no = outcomes.reason_no
-      left join lots on screens.subject in ('lot', 'bid') and lots.lot_no = outcomes.subject_no
-      left join bidders on screens.subject in ('bidder', 'bidder_pair') and bidders.bidder_no = outcomes.subject_no
-      left join bidders as partners
-        on screens.subject in ('bid', 'bidder_pair') and partners.bidder_no = outcomes.partner_no
-      left join groups on screens.subject = 'group' and groups.group_no = outcomes.subject_no
-      order by outcomes.screen_no, outcomes.subject_no, outcomes.partner_no`,
+        keyed.statistic,
+        keyed.n::bigint as n,
+        keyed.p_value,
+        keyed.strength
+      from keyed
+      left join reasons on reasons.reason_no = keyed.reason_no
+      left join lots on lots.lot_no = keyed.lot_key
+      left join bidders on bidders.bidder_no = keyed.bidder_key
+      left join bidders as partners on partners.bidder_no = keyed.partner_key
+      left join groups on groups.group_no = keyed.group_key
+      order by keyed.screen_no, keyed.subject_no, keyed.partner_no`,
   },
   edges: {
     columns: [
