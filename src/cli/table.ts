@@ -15,6 +15,7 @@ export function tableLines(
   rows: readonly (readonly string[])[],
   context: Context,
 ): readonly string[] {
+  if (columns.length === 0) return [];
   // Many Chinese terminals draw ambiguous characters in two columns.
   const ambiguous = context.language === 'zh-CN' ? 2 : 1;
   const cells = [columns.map(({ title }) => title), ...rows.map((row) => row.map(visible))];

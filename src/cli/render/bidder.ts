@@ -5,7 +5,7 @@ import { KIND_WORDS, LEVEL_WORDS } from '../../report/words.ts';
 import type { Context } from '../context.ts';
 import { text } from '../language.ts';
 import { tableLines } from '../table.ts';
-import { rowsBehind } from './page.ts';
+import { paragraph, rowsBehind } from './page.ts';
 
 /** Rows of each part on the first screen; `--all` shows the rest. */
 const SHOWN = { activity: 5, companions: 5, groups: 2, warnings: 3 } as const;
@@ -85,12 +85,17 @@ export function bidderPage(found: BidderHistory, all: boolean, context: Context)
           ...rest(found.companions_met, companions.length),
           '',
         ]),
-    ...groups.map((group) =>
-      say(
-        text(
-          `Group ${group.group_id}: ${group.size} bidders, stability ${fixed(group.stability)}: ${group.members.map(nameOf).join(', ')}`,
-          `群组 ${group.group_id}：${group.size} 家，稳定度 ${fixed(group.stability)}：${group.members.map(nameOf).join('、')}`,
+    ...groups.flatMap((group) =>
+      paragraph(
+        context,
+        say(
+          text(
+            `Group ${group.group_id}: ${group.size} bidders, stability ${fixed(group.stability)}: ${group.members.map(nameOf).join(', ')}`,
+            `群组 ${group.group_id}：${group.size} 家，稳定度 ${fixed(group.stability)}：${group.members.map(nameOf).join('、')}`,
+          ),
         ),
+        '  ',
+        '',
       ),
     ),
     ...rest(found.groups.length, groups.length),

@@ -5,6 +5,7 @@ import { awardMethodWord, KIND_WORDS, LEVEL_WORDS, statusWord } from '../../repo
 import type { Context } from '../context.ts';
 import { text } from '../language.ts';
 import { tableLines } from '../table.ts';
+import { paragraph } from './page.ts';
 
 const SHOWN_BIDS = 12;
 const OUTCOME_WORDS = {
@@ -21,11 +22,14 @@ export function lotPage(lot: LotView, all: boolean, context: Context): readonly 
   const shownFacts = Object.entries(facts).filter(([key]) => all || SHORT_FACTS.includes(key));
   return [
     `${visible(lot.lot_id)}${title === undefined ? '' : `  ${visible(title)}`}`,
-    [
-      ...(award_method === undefined ? [] : [awardMethodWord(award_method, language)]),
-      ...shownFacts.map(([key, value]) => `${key} ${visible(value)}`),
-      ...(lot.source === null ? [] : [`${visible(lot.source.file)}:${lot.source.line}`]),
-    ].join(' · '),
+    ...paragraph(
+      context,
+      [
+        ...(award_method === undefined ? [] : [awardMethodWord(award_method, language)]),
+        ...shownFacts.map(([key, value]) => `${key} ${visible(value)}`),
+        ...(lot.source === null ? [] : [`${visible(lot.source.file)}:${lot.source.line}`]),
+      ].join(' · '),
+    ),
     scoreLine(lot, context),
     '',
     ...tableLines(
@@ -57,15 +61,17 @@ export function lotPage(lot: LotView, all: boolean, context: Context): readonly 
           ),
         ]
       : []),
-    '',
+    ...(lot.screens.length === 0 ? [] : ['']),
     ...tableLines(
-      [
-        { title: say(text('Screen', '筛查项')), flexible: true },
-        { title: say(text('Answer', '回答')) },
-        { title: say(text('Statistic', '统计量')), align: 'right' },
-        { title: 'n', align: 'right' },
-        { title: 'p', align: 'right' },
-      ],
+      lot.screens.length === 0
+        ? []
+        : [
+            { title: say(text('Screen', '筛查项')), flexible: true },
+            { title: say(text('Answer', '回答')) },
+            { title: say(text('Statistic', '统计量')), align: 'right' },
+            { title: 'n', align: 'right' },
+            { title: 'p', align: 'right' },
+          ],
       lot.screens.map((answer) => [
         (answer.title?.[language] ?? answer.screen) + reasonOf(answer, language),
         say(OUTCOME_WORDS[answer.outcome]),

@@ -39,20 +39,13 @@ export function warningPage(warning: Warning, all: boolean, context: Context): r
       ),
     ),
     ...head('What makes the priority', '优先值的构成'),
-    ...tableLines(
-      [
-        { title: say(text('Part', '构成')) },
-        { title: say(text('Detail', '说明')), flexible: true },
-        { title: say(text('Adds', '增减')), align: 'right' },
-        { title: say(text('Total', '累计')), align: 'right' },
-      ],
-      waterfallSteps(warning).map((step) => [
-        PART_WORDS[step.part][language],
-        step.text[language],
-        signed(step.shown),
-        figure(step.to),
-      ]),
-      context,
+    ...waterfallSteps(warning).flatMap((step) =>
+      paragraph(
+        context,
+        `${PART_WORDS[step.part][language]}${say(text(': ', '：'))}${step.text[language]}`,
+        ' '.repeat(18),
+        `${signed(step.shown).padStart(8)}${figure(step.to).padStart(8)}  `,
+      ),
     ),
     ...part(
       head('Bidders', '涉及投标人'),
