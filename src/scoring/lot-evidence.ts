@@ -6,6 +6,8 @@ import type { ScoringParameters } from './parameters.ts';
 export interface CountedScreen {
   readonly no: number;
   readonly family: Family;
+  /** Its p-value counts whether flagged or not; of the others only a flag counts. */
+  readonly graded: boolean;
 }
 
 // Sums of tangents are kept in billionths as integers, so that no order of rows or threads shows in them.
@@ -72,7 +74,9 @@ function lotEvidenceSql(
     with answered as (
       select subject_no as lot_no, screen_no,
         case when outcome = 1 then strength end as strength,
-        ${termSql('p_value', parameters)} as term
+        -- A pattern that is absent says nothing: p = 1/2, whose term is 0. The tail of the mean, and so its size, stays that of
+        -- the Cauchy law, which small p-values alone make.
+        case when ${heardSql(screens)} then ${termSql('p_value', parameters)} when p_value is not null then 0 end as term
       from outcomes
       where outcome <> 2 and screen_no in (${screens.map((screen) => screen.no).join(', ')})
     ),
@@ -107,6 +111,11 @@ function lotEvidenceSql(
       round(${families.map((family) => `coalesce(e_${family}, 0)`).join(' + ')}, 12) as raw,
       ${combinedSql(families, parameters)} as combined_p
     from shared`;
+}
+
+function heardSql(screens: readonly CountedScreen[]): string {
+  const graded = screens.filter((screen) => screen.graded).map((screen) => screen.no);
+  return graded.length === 0 ? 'outcome = 1' : `(outcome = 1 or screen_no in (${graded.join(', ')}))`;
 }
 
 /** network and win_pattern share their inputs: the mean of their e-values, split in proportion. */

@@ -1,5 +1,5 @@
-import type { Family } from '../domain/outcome.ts';
 import type { Plan, PlannedScreen } from '../rules/plan.ts';
+import type { CountedScreen } from './lot-evidence.ts';
 import { type ScoringParameters, scoringParameters } from './parameters.ts';
 
 /** The part of a plan that scoring works from: the screens whose answers count, by subject. */
@@ -14,9 +14,7 @@ export interface ScoringPlan {
 
 /** A rule with `scored: false` is evaluated and shown, but moves no priority. */
 export function scoringPlan(plan: Plan): ScoringPlan {
-  const counted = plan.screens.filter(
-    ({ screen }) => (screen as { readonly scored?: boolean }).scored !== false,
-  );
+  const counted = plan.screens.filter(({ screen }) => screen.scored);
   const about = (subject: string): readonly PlannedScreen[] =>
     counted.filter(({ screen }) => screen.subject === subject);
   return {
@@ -29,5 +27,5 @@ export function scoringPlan(plan: Plan): ScoringPlan {
   };
 }
 
-export const counted = (screens: readonly PlannedScreen[]): readonly { no: number; family: Family }[] =>
-  screens.map(({ screen_no, screen }) => ({ no: screen_no, family: screen.family }));
+export const counted = (screens: readonly PlannedScreen[]): readonly CountedScreen[] =>
+  screens.map(({ screen_no, screen: { family, graded } }) => ({ no: screen_no, family, graded }));

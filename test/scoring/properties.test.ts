@@ -213,7 +213,11 @@ describe('merging', () => {
 describe('lot evidence in SQL', () => {
   it('agrees with the functions that combine sets', async () => {
     const families: readonly Family[] = ['price_shape', 'network', 'win_pattern', 'identity'];
-    const screens = Array.from({ length: 12 }, (_, no) => ({ no, family: families[no % 4] as Family }));
+    const screens = Array.from({ length: 12 }, (_, no) => ({
+      no,
+      family: families[no % 4] as Family,
+      graded: no % 3 > 0,
+    }));
     const random = seededRandom('parity');
     const outcomes: TinyOutcome[] = [];
     for (let subject = 0; subject < 400; subject++)
@@ -222,7 +226,13 @@ describe('lot evidence in SQL', () => {
         if (kind < 0.3) outcomes.push({ screen: no, subject, outcome: 2 });
         else if (family === 'identity' && kind < 0.6)
           outcomes.push({ screen: no, subject, strength: random() * 6 });
-        else outcomes.push({ screen: no, subject, p: 10 ** (-7 * random() * random()) });
+        else
+          outcomes.push({
+            screen: no,
+            subject,
+            p: 10 ** (-7 * random() * random()),
+            outcome: kind < 0.6 ? 0 : 1,
+          });
       }
     const db = keep(await Database.open());
     await createResultTables(db);
@@ -240,7 +250,10 @@ describe('lot evidence in SQL', () => {
         return {
           family,
           p: cauchy(
-            own.flatMap(({ p: value }) => value ?? []),
+            // A pattern that is absent counts as p = 1/2.
+            own.flatMap(({ p: value, outcome = 1, screen }) =>
+              value === undefined ? [] : outcome === 1 || screens[screen]?.graded ? value : 0.5,
+            ),
             parameters,
           ),
           strength: strengths.length === 0 ? null : Math.max(...strengths),
@@ -395,6 +408,7 @@ describe('honest data', () => {
     await createResultTables(db);
     const screens = Array.from({ length: 14 }, (_, no) => ({
       no,
+      graded: no < 2,
       family: (no < 9 ? 'price_shape' : no < 12 ? 'price_regularity' : 'conduct') as Family,
     }));
     let nightsWithAlarm = 0;
@@ -402,8 +416,9 @@ describe('honest data', () => {
       await db.run('delete from outcomes');
       await db.run(
         `insert into outcomes
-         select s, i, -1, 0, -1, null, 5, ((hash(i, s, ${night}) >> 11) + 0.5) / pow(2, 53), null
-         from range(${lots}) t(i), range(14) u(s)`,
+         select s, i, -1, (p <= 0.01)::tinyint, -1, null, 5, p, null
+         from (select s, i, ((hash(i, s, ${night}) >> 11) + 0.5) / pow(2, 53) as p
+               from range(${lots}) t(i), range(14) u(s))`,
       );
       await buildLotEvidence(db, screens, parameters);
       const found = await db.row<{ passed: number; one: number; low: number }>(

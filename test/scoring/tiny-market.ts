@@ -10,6 +10,7 @@ export interface TinyScreen {
   readonly family: Family;
   readonly subject?: SubjectKind;
   readonly scored?: false;
+  readonly graded?: false;
   readonly edge?: string;
   readonly falsePositives?: readonly string[];
 }
@@ -39,6 +40,8 @@ export function tinyScreen(tiny: TinyScreen): Screen {
     direction: 'high',
     scorer: null,
     edge: tiny.edge ?? null,
+    scored: tiny.scored ?? true,
+    graded: tiny.graded ?? true,
     description: t('Flags'),
     rationale: t('because'),
     params: {},
@@ -59,7 +62,6 @@ export function tinyScreen(tiny: TinyScreen): Screen {
     cases: [],
     hash: 'h',
     folder: `screens/${tiny.id}`,
-    ...(tiny.scored === false ? { scored: false } : {}),
   } as Screen;
 }
 
