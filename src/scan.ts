@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from './domain/errors.ts';
@@ -61,7 +62,8 @@ export interface ScanResult {
  *   the reason of `signal` when aborted. Nothing is published then.
  */
 export async function scan(workspace: Workspace, options: ScanOptions = {}): Promise<ScanResult> {
-  const { signal, onProgress, seed = 1, threads = availableParallelism() } = options;
+  const { onProgress, seed = 1, threads = availableParallelism() } = options;
+  const signal = derivedSignal(options.signal);
   const stage = { signal, onProgress };
   const clock = startClock(signal);
   const asOf = options.asOf ?? today();
@@ -76,7 +78,7 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
   try {
     const { data, maxRejected = allowedShare(plan.profile.limits) } = options;
     if (data !== undefined)
-      await clock.time('ingest', () => ingestInto(build, { ...options, data, maxRejected }));
+      await clock.time('ingest', () => ingestInto(build, { ...options, signal, data, maxRejected }));
     const db = await openResults(data === undefined ? publishedFacts(build) : build.factsPath, build, {
       ...options,
       threads,
@@ -142,6 +144,14 @@ const ingestInto = (build: Build, { maxRejected, ...options }: IngestOptions): P
 function allowedShare(limits: Settings): number | undefined {
   const share = limits.max_rejected_share;
   return typeof share === 'number' ? share : undefined;
+}
+
+/** The caller's signal, for work in which every task of every thread listens to it. */
+function derivedSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal === undefined) return undefined;
+  const derived = AbortSignal.any([signal]);
+  setMaxListeners(0, derived);
+  return derived;
 }
 
 /** Facts of the last ingest. @throws InputError `no_data` */

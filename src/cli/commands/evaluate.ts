@@ -110,9 +110,7 @@ function evaluationLines({ labels, evaluations }: EvaluationReport, context: Con
         { title: say(text('95 %', '95% 区间')) },
         { title: 'AP', align: 'right' },
         { title: say(text('Within', '层内')), align: 'right' },
-        { title: 'P@1%', align: 'right' },
-        { title: 'P@5%', align: 'right' },
-        { title: 'P@10%', align: 'right' },
+        { title: 'P@1/5/10%', align: 'right' },
         { title: say(text('Alerts', '提示率')), align: 'right' },
       ],
       own.map(rowOf),
@@ -129,12 +127,12 @@ function rowOf({ by, labelled, measures, intervals, alert_rate }: Evaluation): r
     by,
     grouped(labelled),
     number(measures.auc),
-    range == null ? '–' : range.map((end) => fixed(end, 3)).join('–'),
+    range == null ? '–' : range.map((end) => fixed(end)).join('–'),
     number(measures.average_precision),
     number(measures.within_stratum_auc),
-    number(measures.precision_at_1),
-    number(measures.precision_at_5),
-    number(measures.precision_at_10),
+    [measures.precision_at_1, measures.precision_at_5, measures.precision_at_10]
+      .map((value) => (value === null ? '–' : fixed(100 * value, 0)))
+      .join('/'),
     share(alert_rate),
   ];
 }

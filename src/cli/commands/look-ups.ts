@@ -46,8 +46,8 @@ export function bidderCommand(context: Context): Command {
           return { value: answer, lines };
         }),
       ),
-    'B01',
-    'B01 --format json',
+    '归云',
+    '91100000MA7E357316 --format json',
   );
 }
 
@@ -71,8 +71,8 @@ export function lotCommand(context: Context): Command {
           return { value: lot, lines: lotPage(lot, flags.all === true, context) };
         }),
       ),
-    'L001',
-    'L001 --format json',
+    'SL20230004',
+    'SL20230004 --format json',
   );
 }
 
