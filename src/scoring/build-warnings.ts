@@ -1,13 +1,13 @@
-import type { NotEvaluable, Signal } from '../domain/outcome.ts';
+import type { EvidenceRow, NotEvaluable, Signal } from '../domain/outcome.ts';
 import type { StageOptions } from '../domain/progress.ts';
 import { fillAll, type Text } from '../domain/text.ts';
 import type { Warning } from '../domain/warning.ts';
 import type { PlannedScreen } from '../rules/plan.ts';
 import { reasonText } from '../rules/reasons.ts';
-import { fetchEvidence } from '../screens/evidence.ts';
 import type { Database } from '../store/database.ts';
 import { type Circumstances, readCircumstances } from './circumstances.ts';
 import { explain } from './explanations.ts';
+import { groupBy } from './group-by.ts';
 import { clausesOf, once } from './law-and-steps.ts';
 import { type Cuts, readLeadDetails, writeLeadTables } from './lead-details.ts';
 import { type LeadGap, type LeadSignal, readGaps, readSignals } from './lead-signals.ts';
@@ -15,6 +15,7 @@ import type { Lead } from './leads.ts';
 import { MICRO } from './priority.ts';
 import type { ScoringPlan } from './scoring-plan.ts';
 import { sentenceOf } from './sentence.ts';
+import { readEvidence } from './signal-evidence.ts';
 import { waterfallOf } from './waterfall.ts';
 
 const IN_LOTS: Text = {
@@ -32,19 +33,18 @@ export async function buildWarnings(
   await writeLeadTables(results, leads, plan.parameters);
   const { details, cuts } = await readLeadDetails(results, leads, plan.parameters);
   const circumstances = await readCircumstances(results, plan.parameters.explain_near);
-  const signals = byLead(await readSignals(results, plan));
-  const gaps = byLead(await readGaps(results, plan));
+  const flagged = await readSignals(results, plan);
+  const evidence = await readEvidence(results, flagged, plan, options.signal);
+  const signals = groupBy(
+    flagged.map((signal, i) => ({ ...signal, evidence: evidence[i] as readonly EvidenceRow[] })),
+    leadNo,
+  );
+  const gaps = groupBy(await readGaps(results, plan), leadNo);
   const warnings: Warning[] = [];
   for (const [lead_no, lead] of leads.entries()) {
     options.signal?.throwIfAborted();
     const detail = details[lead_no]!;
-    const reasons = await reasonsFor(
-      results,
-      lead,
-      signals.get(lead_no) ?? [],
-      circumstances[lead_no]!,
-      plan,
-    );
+    const reasons = reasonsFor(lead, signals.get(lead_no) ?? [], circumstances[lead_no]!, plan);
     warnings.push({
       id: lead.id,
       fingerprint: lead.fingerprint,
@@ -70,24 +70,21 @@ export async function buildWarnings(
   return { warnings, cuts };
 }
 
-async function reasonsFor(
-  results: Database,
+type FoundSignal = LeadSignal & { readonly evidence: readonly EvidenceRow[] };
+
+function reasonsFor(
   lead: Lead,
-  found: readonly LeadSignal[],
+  found: readonly FoundSignal[],
   circumstances: Circumstances,
   plan: ScoringPlan,
-): Promise<
-  Pick<Warning, 'waterfall' | 'signals' | 'explanations' | 'refutations' | 'clauses' | 'next_steps'>
-> {
+): Pick<Warning, 'waterfall' | 'signals' | 'explanations' | 'refutations' | 'clauses' | 'next_steps'> {
   const { lines, shares } = waterfallOf(lead, found, plan);
-  const signals: Signal[] = [];
-  for (const [i, signal] of found.entries()) {
-    signals.push(await complete(results, signal, shares[i] as number, plan));
-  }
-  signals.sort(
-    (x, y) =>
-      y.contribution - x.contribution || compare(x.screen, y.screen) || compare(x.subject.id, y.subject.id),
-  );
+  const signals = found
+    .map((signal, i) => complete(signal, shares[i] as number, plan))
+    .sort(
+      (x, y) =>
+        y.contribution - x.contribution || compare(x.screen, y.screen) || compare(x.subject.id, y.subject.id),
+    );
   const screens = [...new Set(signals.map(({ screen }) => screen))].map(
     (id) => plan.plan.screens.find(({ screen }) => screen.id === id)!.screen,
   );
@@ -105,15 +102,9 @@ async function reasonsFor(
   };
 }
 
-async function complete(
-  results: Database,
-  signal: LeadSignal,
-  contribution: number,
-  plan: ScoringPlan,
-): Promise<Signal> {
-  const planned = plan.byNo.get(signal.screen_no) as PlannedScreen;
-  const { screen } = planned;
-  const evidence = await fetchEvidence(results, planned, signal, plan.parameters.max_evidence);
+function complete(signal: FoundSignal, contribution: number, plan: ScoringPlan): Signal {
+  const { screen } = plan.byNo.get(signal.screen_no) as PlannedScreen;
+  const { evidence } = signal;
   return {
     screen: screen.id,
     version: screen.version,
@@ -150,16 +141,6 @@ function inLots(reason: Text, count: number, lots: number): Text {
   };
 }
 
-const compare = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);
+const leadNo = (row: { readonly lead_no: number }): number => row.lead_no;
 
-function byLead<T extends { readonly lead_no: number }>(
-  rows: readonly T[],
-): ReadonlyMap<number, readonly T[]> {
-  const out = new Map<number, T[]>();
-  for (const row of rows) {
-    const list = out.get(row.lead_no);
-    if (list === undefined) out.set(row.lead_no, [row]);
-    else list.push(row);
-  }
-  return out;
-}
+const compare = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);

@@ -1,5 +1,6 @@
 import type { Member, WarningBid, WarningEdge, WarningLot } from '../domain/warning.ts';
 import type { Database } from '../store/database.ts';
+import { groupBy } from './group-by.ts';
 import type { Lead } from './leads.ts';
 import type { ScoringParameters } from './parameters.ts';
 
@@ -247,11 +248,6 @@ function grouped<R extends { readonly lead_no: number }, T>(
   rows: readonly R[],
   make: (row: R) => T,
 ): ReadonlyMap<number, readonly T[]> {
-  const out = new Map<number, T[]>();
-  for (const row of rows) {
-    const list = out.get(row.lead_no);
-    if (list === undefined) out.set(row.lead_no, [make(row)]);
-    else list.push(make(row));
-  }
-  return out;
+  const groups = groupBy(rows, ({ lead_no }) => lead_no);
+  return new Map([...groups].map(([lead_no, group]) => [lead_no, group.map(make)]));
 }

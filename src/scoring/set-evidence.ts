@@ -2,6 +2,7 @@ import { FAMILIES, type Family } from '../domain/outcome.ts';
 import { benjaminiHochberg } from '../scorers/benjamini-hochberg.ts';
 import type { Database } from '../store/database.ts';
 import { cauchy, cauchyP, contributions, type FamilyEvidence, log10Odds, twoFamilies } from './combine.ts';
+import { groupBy } from './group-by.ts';
 import { familiesOf, TERM_SCALE, termSql } from './lot-evidence.ts';
 import type { PartySet } from './merge-sets.ts';
 import type { ScoringParameters } from './parameters.ts';
@@ -46,12 +47,7 @@ export async function weighSets(
     ...(await pairEntries(results, plan)),
     ...(await lotEntries(results, plan)),
   ];
-  const bySet = new Map<number, Entry[]>();
-  for (const entry of entries) {
-    const list = bySet.get(entry.set_no);
-    if (list === undefined) bySet.set(entry.set_no, [entry]);
-    else list.push(entry);
-  }
+  const bySet = groupBy(entries, ({ set_no }) => set_no);
   const passed = groupsThatPass(sets, bySet, plan.parameters);
   const weighed = sets.map((set) => weigh(set, bySet.get(set.set_no) ?? [], passed, plan.parameters));
   await results.run(

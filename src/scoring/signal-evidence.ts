@@ -1,0 +1,39 @@
+import type { EvidenceRow } from '../domain/outcome.ts';
+import { fetchEvidenceOfMany } from '../screens/evidence.ts';
+import type { Database } from '../store/database.ts';
+import { groupBy } from './group-by.ts';
+import type { LeadSignal } from './lead-signals.ts';
+import type { ScoringPlan } from './scoring-plan.ts';
+
+/** Subjects asked for at once: bounds the memory of one answer. */
+const AT_ONCE = 2000;
+
+/** The rows behind every signal, in the order of the signals; one screen at a time, since a statement can serve many subjects. */
+export async function readEvidence(
+  results: Database,
+  signals: readonly LeadSignal[],
+  plan: ScoringPlan,
+  signal: AbortSignal | undefined,
+): Promise<readonly (readonly EvidenceRow[])[]> {
+  const found: (readonly EvidenceRow[])[] = signals.map(() => []);
+  const byScreen = groupBy(signals.keys(), (i) => (signals[i] as LeadSignal).screen_no);
+  for (const [screenNo, places] of byScreen) {
+    const planned = plan.byNo.get(screenNo);
+    if (planned === undefined)
+      throw new Error(`a signal names screen ${screenNo}, which the plan does not have`);
+    for (let start = 0; start < places.length; start += AT_ONCE) {
+      signal?.throwIfAborted();
+      const some = places.slice(start, start + AT_ONCE);
+      const rows = await fetchEvidenceOfMany(
+        results,
+        planned,
+        some.map((i) => signals[i] as LeadSignal),
+        plan.parameters.max_evidence,
+      );
+      some.forEach((i, k) => {
+        found[i] = rows[k] as readonly EvidenceRow[];
+      });
+    }
+  }
+  return found;
+}
