@@ -17,7 +17,9 @@ with priced as (
     min(span_3) as span_3,
     min(span_4) as span_4,
     min(span_5) as span_5,
-    sum(case when gap = 0 then 1 else 0 end) as ties
+    sum(case when gap = 0 then 1 else 0 end) as ties,
+    min(twos) as twos,
+    min(fives) as fives
   from priced_bids
   group by lot_no
 ),
@@ -28,6 +30,15 @@ located as (
     p.low as low,
     p.high as high,
     p.second as second,
+    p.low_bidder_no as low_bidder_no,
+    p.gap_min as gap_min,
+    p.gap_max as gap_max,
+    p.span_3 as span_3,
+    p.span_4 as span_4,
+    p.span_5 as span_5,
+    p.ties as ties,
+    p.twos as twos,
+    p.fives as fives,
     p.high - p.low as spread,
     p.high - p.second as losing_spread,
     -- Mean distance from the lowest bid, of all bids and of the losing ones.
@@ -88,55 +99,55 @@ submitted as (
 select
   l.lot_no as lot_no,
   coalesce(l.award_method, 'unknown') as award_method,
-  coalesce(p.n, 0) as n,
+  coalesce(s.n, 0) as n,
   coalesce(t.n_bids, 0) as n_bids,
   -- Why the prices of the lot cannot be compared at all; NULL: they can.
   case
     when l.price_form = 'rate' then 'rate_priced'
-    when p.n is null then 'no_priced_bids'
+    when s.n is null then 'no_priced_bids'
     when t.currency_min <> t.currency_max then 'mixed_currencies'
   end as price_reason,
   -- The lot's leave-out group: its lowest bidder where the source names one, else the lot itself (below zero).
-  case when coalesce(w.anonymous, true) then -1 - l.lot_no else p.low_bidder_no end as group_no,
+  case when coalesce(w.anonymous, true) then -1 - l.lot_no else s.low_bidder_no end as group_no,
   s.fixed as fixed,
   cast(l.ceiling_price as double) as ceiling,
-  p.low as low,
-  p.second as second,
-  p.high as high,
+  s.low as low,
+  s.second as second,
+  s.high as high,
   s.spread as spread,
   s.low + s.mean_distance as mean,
-  s.spread * sqrt(q.z2 / (p.n - 1)) as sd,
-  case when p.n >= 3 then coalesce(s.losing_spread * sqrt(q.losing_z2 / (p.n - 2)), 0) end as sd_losing,
-  case when p.n >= 2 then coalesce(s.spread * sqrt(q.z2 / (p.n - 1)), 0) / (s.low - s.fixed + s.mean_distance) end as cv,
-  s.spread / (p.low - s.fixed) as spd,
-  p.second - p.low as diff,
-  (p.second - p.low) / (p.low - s.fixed) as diffp,
-  case when q.losing_z2 > 0 then (p.second - p.low) / (s.losing_spread * sqrt(q.losing_z2 / (p.n - 2))) end as rd,
-  case when s.spread > 0 then (p.second - p.low) * (p.n - 1) / s.spread end as rdnor,
-  case when s.losing_spread > 0 then (p.second - p.low) * (p.n - 2) / s.losing_spread end as altrd,
+  s.spread * sqrt(q.z2 / (s.n - 1)) as sd,
+  case when s.n >= 3 then coalesce(s.losing_spread * sqrt(q.losing_z2 / (s.n - 2)), 0) end as sd_losing,
+  case when s.n >= 2 then coalesce(s.spread * sqrt(q.z2 / (s.n - 1)), 0) / (s.low - s.fixed + s.mean_distance) end as cv,
+  s.spread / (s.low - s.fixed) as spd,
+  s.second - s.low as diff,
+  (s.second - s.low) / (s.low - s.fixed) as diffp,
+  case when q.losing_z2 > 0 then (s.second - s.low) / (s.losing_spread * sqrt(q.losing_z2 / (s.n - 2))) end as rd,
+  case when s.spread > 0 then (s.second - s.low) * (s.n - 1) / s.spread end as rdnor,
+  case when s.losing_spread > 0 then (s.second - s.low) * (s.n - 2) / s.losing_spread end as altrd,
   -- Bias-corrected (screens.md A6); sd^2 = spread^2 z2 / (n - 1), so powers of the range cancel.
-  case when p.n >= 3 and q.z2 > 0
-    then p.n * sqrt(p.n - 1.0) / (p.n - 2) * q.z3 / (q.z2 * sqrt(q.z2))
+  case when s.n >= 3 and q.z2 > 0
+    then s.n * sqrt(s.n - 1.0) / (s.n - 2) * q.z3 / (q.z2 * sqrt(q.z2))
   end as skew,
-  case when p.n >= 4 and q.z2 > 0
-    then (p.n - 1.0) / ((p.n - 2.0) * (p.n - 3.0)) * (p.n * (p.n + 1.0) * q.z4 / (q.z2 * q.z2) - 3.0 * (p.n - 1.0))
+  case when s.n >= 4 and q.z2 > 0
+    then (s.n - 1.0) / ((s.n - 2.0) * (s.n - 3.0)) * (s.n * (s.n + 1.0) * q.z4 / (q.z2 * q.z2) - 3.0 * (s.n - 1.0))
   end as kurt,
   q.ks as ks,
   q.ks_inner as ks_inner,
-  p.gap_min as gap_min,
-  p.gap_max as gap_max,
+  s.gap_min as gap_min,
+  s.gap_max as gap_max,
   q.log_gap_min as log_gap_min,
   q.log_gap_max as log_gap_max,
-  case when s.spread > 0 then ln(1 + s.spread / (p.low - s.fixed)) end as log_spread,
+  case when s.spread > 0 then ln(1 + s.spread / (s.low - s.fixed)) end as log_spread,
   q.top_gap as top_gap,
-  p.span_3 as span_3,
-  p.span_4 as span_4,
-  p.span_5 as span_5,
-  cast(coalesce(p.ties, 0) as integer) as ties
+  s.span_3 as span_3,
+  s.span_4 as span_4,
+  s.span_5 as span_5,
+  cast(coalesce(s.ties, 0) as integer) as ties,
+  s.twos as twos,
+  s.fives as fives
 from lots l
-left join priced p on p.lot_no = l.lot_no
 left join located s on s.lot_no = l.lot_no
 left join powers q on q.lot_no = l.lot_no
 left join submitted t on t.lot_no = l.lot_no
-left join bidders w on w.bidder_no = p.low_bidder_no
-order by l.lot_no
+left join bidders w on w.bidder_no = s.low_bidder_no

@@ -13,36 +13,33 @@ with described as (
     m.market_no as market_no,
     coalesce(l.currency, '') as currency,
     cast(floor(log10(s.low)) as integer) as magnitude,
+    s.n as n,
+    s.twos as twos,
+    s.fives as fives,
     cast(l.ceiling_price as double) as ceiling,
     cast(l.ceiling_price - coalesce(l.fixed_part, 0) as double) as base
   from lots l
   join lot_market m on m.lot_no = l.lot_no
   join lot_shape s on s.lot_no = l.lot_no
 ),
-located as (
+discounts as (
   select
     b.lot_no as lot_no,
     d.market_no as market_no,
     d.currency as currency,
-    d.magnitude as magnitude,
     d.base as base,
-    b.twos as twos,
-    b.fives as fives,
     d.ceiling - b.amount as discount,
     power(10, least(b.twos, b.fives)) / 10000 as decimals
   from priced_bids b
   join described d on d.lot_no = b.lot_no
+  where d.base > 0
 ),
 levelled as (
   select
     lot_no,
     market_no,
     currency,
-    magnitude,
-    twos,
-    fives,
     case
-      when base is null or base <= 0 then null
       when base * 0.01 >= 20 * decimals
         and abs(discount - round(discount / (base * 0.01)) * base * 0.01) <= decimals * 0.500001 then 5
       when base * 0.005 >= 20 * decimals
@@ -55,20 +52,26 @@ levelled as (
         and abs(discount - round(discount / (base * 0.00001)) * base * 0.00001) <= decimals * 0.500001 then 1
       else 0
     end as level
-  from located
+  from discounts
+),
+lot_levels as (
+  select lot_no, min(level) as level
+  from levelled
+  group by lot_no
 ),
 lot_steps as (
   select
-    lot_no,
-    market_no,
-    currency,
-    magnitude,
-    count(*) as n,
-    min(twos) as twos,
-    min(fives) as fives,
-    case when count(level) = count(*) then min(level) else 0 end as level
-  from levelled
-  group by lot_no, market_no, currency, magnitude
+    d.lot_no as lot_no,
+    d.market_no as market_no,
+    d.currency as currency,
+    d.magnitude as magnitude,
+    d.n as n,
+    d.twos as twos,
+    d.fives as fives,
+    coalesce(v.level, 0) as level
+  from described d
+  left join lot_levels v on v.lot_no = d.lot_no
+  where d.n >= 1
 ),
 level_counts as (
   select
@@ -143,7 +146,7 @@ stepped as (
     and a.n = s.n
     and a.twos = s.twos
     and a.fives = s.fives
-  join level_counts v on v.market_no = s.market_no and v.currency = s.currency
+  left join level_counts v on v.market_no = s.market_no and v.currency = s.currency
 )
 select
   d.lot_no as lot_no,
@@ -156,4 +159,3 @@ select
   coalesce(s.discount_coincidence * d.base, 0) as discount_coincidence
 from described d
 left join stepped s on s.lot_no = d.lot_no
-order by d.lot_no

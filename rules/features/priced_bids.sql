@@ -3,28 +3,16 @@
 -- per offer (a consortium under its smallest bidder_no) and per bidder (of contradictions the lowest amount).
 -- gap and span_k are distances to the bid one and k-1 places below, so that every screen of spacing is one aggregate.
 -- twos, fives: how often 2 and 5 divide the amount counted in ten-thousandths (at most 11 times): which steps it lies on.
-with standing as (
-  select
-    lot_no,
-    bidder_no,
-    consortium_id,
-    coalesce(round, 1) as bid_round,
-    cast(amount as double) as price
+with irregular as (
+  select lot_no, max(coalesce(round, 1)) as last_round
   from bids
   where amount > 0
     and (status is null or status in ('valid', 'pending'))
-),
-last_rounds as (
-  select lot_no, max(bid_round) as last_round
-  from standing
   group by lot_no
-  having max(bid_round) > min(bid_round)
-),
-consortia as (
-  select lot_no, consortium_id, min(bidder_no) as lead_no
-  from standing
-  where consortium_id is not null
-  group by lot_no, consortium_id
+  having max(coalesce(round, 1)) > min(coalesce(round, 1))
+    or count(round) not in (0, count(*))
+    or count(consortium_id) > 0
+    or bool_or(contradicted)
 ),
 winners as (
   select lot_no, bidder_no
@@ -32,18 +20,46 @@ winners as (
   where status is null or status in ('active', 'pending')
   group by lot_no, bidder_no
 ),
-offers as (
+-- In all other lots a bidder has one row by the key of the table, and nothing has to be grouped.
+regular_offers as (
+  select b.lot_no as lot_no, b.bidder_no as bidder_no, cast(b.amount as double) as amount
+  from bids b
+  where b.amount > 0
+    and (b.status is null or b.status in ('valid', 'pending'))
+    and not exists (select 1 from irregular i where i.lot_no = b.lot_no)
+),
+last_bids as (
+  select b.lot_no as lot_no, b.bidder_no as bidder_no, b.consortium_id as consortium_id, cast(b.amount as double) as amount
+  from bids b
+  join irregular i on i.lot_no = b.lot_no
+  where b.amount > 0
+    and (b.status is null or b.status in ('valid', 'pending'))
+    and coalesce(b.round, 1) = i.last_round
+),
+consortia as (
+  select lot_no, consortium_id, min(bidder_no) as lead_no
+  from last_bids
+  where consortium_id is not null
+  group by lot_no, consortium_id
+),
+irregular_offers as (
   select
     s.lot_no as lot_no,
     coalesce(c.lead_no, s.bidder_no) as bidder_no,
-    min(s.price) as amount,
+    min(s.amount) as amount,
     max(case when w.bidder_no is null then 0 else 1 end) as won
-  from standing s
-  left join last_rounds r on r.lot_no = s.lot_no
+  from last_bids s
   left join consortia c on c.lot_no = s.lot_no and c.consortium_id = s.consortium_id
   left join winners w on w.lot_no = s.lot_no and w.bidder_no = s.bidder_no
-  where r.last_round is null or s.bid_round = r.last_round
   group by s.lot_no, coalesce(c.lead_no, s.bidder_no)
+),
+offers as (
+  select r.lot_no as lot_no, r.bidder_no as bidder_no, r.amount as amount, case when w.bidder_no is null then 0 else 1 end as won
+  from regular_offers r
+  left join winners w on w.lot_no = r.lot_no and w.bidder_no = r.bidder_no
+  union all
+  select lot_no, bidder_no, amount, won
+  from irregular_offers
 ),
 counted as (
   select
