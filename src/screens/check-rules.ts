@@ -11,6 +11,7 @@ import { Database } from '../store/database.ts';
 import { createFactTables } from '../store/facts-schema.ts';
 import { createResultTables } from '../store/results-schema.ts';
 import { checkAnswerColumns } from './answer-shape.ts';
+import { queryOfMany } from './evidence-batch.ts';
 import { tablesRead } from './tables-read.ts';
 
 export interface RulesChecked {
@@ -101,6 +102,8 @@ async function checkScreen(db: Database, screen: Screen, file: (name: string) =>
     const sql = screen.evidence_sql;
     const bound = bindParams(sql, params, { subject_no: 0, partner_no: -1, limit: 1 });
     await columnsOf(db, sql, bound, ['table_name', 'row_key', 'file', 'line']);
+    if ((await queryOfMany(db, asSubquery(sql))) === null)
+      file('evidence.sql')('', 'must end in order by … limit $limit.', '须以 order by … limit $limit 结尾。');
     compare('requires', await tablesRead(db, sql), [...declared, ...ALWAYS], file('evidence.sql'), []);
   });
 }

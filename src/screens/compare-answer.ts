@@ -1,11 +1,12 @@
 import type { OutcomeKind } from '../domain/outcome.ts';
 import { fill, LANGUAGES } from '../domain/text.ts';
 import type { Expected } from '../rules/case-schema.ts';
+import { canonicalJson } from '../rules/content-hash.ts';
 import type { Plan, PlannedScreen } from '../rules/plan.ts';
 import type { Screen } from '../rules/rule-set.ts';
 import type { Database } from '../store/database.ts';
 import type { CaseIds } from './case-facts.ts';
-import { fetchEvidence, type SubjectNo } from './evidence.ts';
+import { fetchEvidence, fetchEvidenceOfMany, type SubjectNo } from './evidence.ts';
 
 /** Outcomes by their code in the table `outcomes`. */
 const OUTCOME_BY_CODE = ['cleared', 'flagged', 'not_evaluable'] as const satisfies readonly OutcomeKind[];
@@ -71,6 +72,9 @@ async function unshown(
   answer: Answer,
 ): Promise<readonly string[]> {
   const evidence = await fetchEvidence(db, planned, subject, 20);
+  const twice = await fetchEvidenceOfMany(db, planned, [subject, subject], 20);
+  if (canonicalJson(twice) !== canonicalJson([evidence, evidence]))
+    return ['the evidence differs between one subject and many; is its order total?'];
   const [first] = evidence;
   if (first === undefined) return ['flagged, but the evidence is empty'];
   const faults = evidence.some(({ table, key, file }) => table === '' || key === '' || file === '')

@@ -74,6 +74,13 @@ describe('checking rules', () => {
       /evidence\.sql: requires: does not name panel_members/,
     ],
     [
+      'evidence without an order',
+      `${TIGHT}/evidence.sql`,
+      'order by b.amount, p.bidder_id, b.line',
+      '',
+      /evidence\.sql: must end in order by … limit \$limit/,
+    ],
+    [
       'evidence without its place',
       `${TIGHT}/evidence.sql`,
       'b.line as line',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fetchEvidence } from '../../src/screens/evidence.ts';
+import { fetchEvidence, fetchEvidenceOfMany } from '../../src/screens/evidence.ts';
 import { copyRules, FIXTURE_RULES, TIGHT } from '../rules/fixture-rules.ts';
 import { lotOf, tinyRun, together } from './tiny-run.ts';
 
@@ -50,5 +50,47 @@ describe('evidence', () => {
     await expect(fetchEvidence(run.db, run.plan.screens[0]!, LOT, 1)).rejects.toThrow(
       'lacks the column file',
     );
+  });
+});
+
+describe('evidence of many subjects', () => {
+  const lots = Array.from({ length: 700 }, (_, i) =>
+    lotOf(`L${String(i).padStart(3, '0')}`, [3, 1 + (i % 5), 2, 2]),
+  );
+
+  it.each([1, 4])('is that of each alone, in their order, with %i threads', async (threads) => {
+    const run = await tinyRun(FIXTURE_RULES, together(...lots), {}, threads);
+    const screen = run.plan.screens[0]!;
+    const subjects = Array.from({ length: 701 }, (_, i) => ({ subject_no: (i * 37) % 701, partner_no: -1 }));
+    const many = await fetchEvidenceOfMany(run.db, screen, subjects, 3);
+    expect(many).toHaveLength(701);
+    for (const i of [0, 1, 19, 350, 499, 500, 501, 700])
+      expect(many[i]).toEqual(await fetchEvidence(run.db, screen, subjects[i]!, 3));
+    expect(many.filter((rows) => rows.length === 3)).toHaveLength(700);
+  });
+
+  it('keeps the order of a query that sorts by a column it renames', async () => {
+    const copy = copyRules();
+    copy.edit(`${TIGHT}/evidence.sql`, 'as amount\n', 'as amount, -b.amount as line_order\n');
+    copy.edit(`${TIGHT}/evidence.sql`, 'order by b.amount', 'order by line_order desc nulls first');
+    const run = await tinyRun(copy.folder, together(...lots.slice(0, 20)));
+    const screen = run.plan.screens[0]!;
+    const subjects = Array.from({ length: 20 }, (_, subject_no) => ({ subject_no, partner_no: -1 }));
+    const many = await fetchEvidenceOfMany(run.db, screen, subjects, 10);
+    for (const [i, subject] of subjects.entries())
+      expect(many[i]).toEqual(await fetchEvidence(run.db, screen, subject, 10));
+  });
+
+  it('is asked one by one where the query has no order', async () => {
+    const copy = copyRules();
+    copy.edit(`${TIGHT}/evidence.sql`, 'order by b.amount, p.bidder_id, b.line\n', '');
+    const run = await tinyRun(copy.folder, lotOf('L0', [5]));
+    const many = await fetchEvidenceOfMany(run.db, run.plan.screens[0]!, [LOT, LOT], 10);
+    expect(many.map((rows) => rows.length)).toEqual([1, 1]);
+  });
+
+  it('of nobody is nothing', async () => {
+    const run = await tinyRun(FIXTURE_RULES, lotOf('L0', [5]));
+    expect(await fetchEvidenceOfMany(run.db, run.plan.screens[0]!, [], 10)).toEqual([]);
   });
 });
