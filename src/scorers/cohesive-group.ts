@@ -1,6 +1,7 @@
 import type { CapHit } from '../domain/run.ts';
 import type { Columns } from '../store/database.ts';
 import { type GroupRewiringInput, type GroupWorld, SKIPPED } from './group-rewiring.ts';
+import { LOT_TIMES_SQL } from './participation-index.ts';
 import { OUTCOME_CODE, type ScorerInput, type ScorerOutput } from './scorer.ts';
 
 /** Bids drawn and pairs counted in one task: 5 to 50 ms of work. */
@@ -97,10 +98,11 @@ async function readWorld({ subjects, read }: ScorerInput): Promise<World> {
       from participation p
       join group_members m on m.bidder_no = p.bidder_no
     )
-    select s.lot_no, s.segment_no, s.size
+    select s.lot_no, s.segment_no, t.minute, s.size
     from sizes s
     join wanted w on w.segment_no = s.segment_no
-    order by s.segment_no, s.lot_no`);
+    join (${LOT_TIMES_SQL}) t on t.lot_no = s.lot_no
+    order by s.segment_no, t.minute, s.lot_no`);
   const bids = await read(`
     select m.group_no, m.bidder_no, p.lot_no
     from group_members m
@@ -148,7 +150,14 @@ function layOut(subjects: Columns, lots: Columns, bids: Columns): GroupWorld {
     }
     start[g + 1] = entry;
   }
-  return { segment: lots.segment_no as Int32Array, size: lots.size as Int32Array, start, member, lot };
+  return {
+    segment: lots.segment_no as Int32Array,
+    time: lots.minute as Int32Array,
+    size: lots.size as Int32Array,
+    start,
+    member,
+    lot,
+  };
 }
 
 function outsidersOf(subjects: Columns, around: Columns): Float64Array {

@@ -1,13 +1,14 @@
 import { type Cohesion, cohesion } from './group-cohesion.ts';
 import { lotAttraction } from './lot-attraction.ts';
-import { firstAtLeast } from './participation-index.ts';
+import { firstAtLeast, NO_TIME } from './participation-index.ts';
 import { seededRandom } from './random.ts';
 import { type WeightedDraw, weightedDraw } from './weighted-draw.ts';
 
 /** Groups, and the lots of every segment in which a member bid, in shared arrays. */
 export interface GroupWorld {
-  /** Per lot, ordered by segment: its segment and its named bidders, members included. */
+  /** Per lot, ordered by segment: its segment, its time in minutes (`NO_TIME`: unknown), its named bidders, members included. */
   readonly segment: Int32Array;
+  readonly time: Int32Array;
   readonly size: Int32Array;
   /** Bids of members, group by group, member by member, ascending lots: group g has start[g] … start[g + 1]. */
   readonly start: Int32Array;
@@ -39,7 +40,8 @@ const SAME = 1e-12;
 
 /**
  * Kernel: ranks each group's coherence and exclusivity among rewirings. In a rewiring every member draws anew, inside each segment,
- * as many lots as it bid on, in proportion to how they draw the other bidders; those stay where they are.
+ * as many lots as it bid on between its first and last bid, large lots rather than small ones (`lotAttraction`); all other
+ * bidders stay where they are.
  * p = (1 + rewirings at or above the observed value) / (1 + rewirings).
  *
  * Where few firms may bid, the rewirings are as exclusive as the group, and p is large.
@@ -52,7 +54,7 @@ export function groupRewiring(input: GroupRewiringInput): number {
 function rewireGroup(input: GroupRewiringInput, g: number): void {
   const group = readGroup(input.world, g);
   const placed = placing(group);
-  for (const { member, lots, at } of group.stretches) for (const lot of lots) placed.put(member, at + lot);
+  for (const { member, lots } of group.stretches) for (const lot of lots) placed.put(member, lot);
   const observed = placed.take();
   input.lots[g] = placed.sharedLots;
   input.coherence[g] = observed.coherence;
@@ -63,9 +65,9 @@ function rewireGroup(input: GroupRewiringInput, g: number): void {
   const drawn = new Int32Array(group.longest);
   let [coherent, exclusive, varied] = [0, 0, 0];
   for (let r = 0; r < rewirings; r++) {
-    for (const { member, lots, at, draw } of group.stretches) {
+    for (const { member, lots, open, draw } of group.stretches) {
       draw.draw(lots.length, random, drawn);
-      for (let i = 0; i < lots.length; i++) placed.put(member, at + drawn[i]!);
+      for (let i = 0; i < lots.length; i++) placed.put(member, open[drawn[i]!]!);
     }
     const found = placed.take();
     if (found.coherence >= observed.coherence - SAME) coherent++;
@@ -81,11 +83,12 @@ function rewireGroup(input: GroupRewiringInput, g: number): void {
   input.varied[g] = varied;
 }
 
-/** One member's bids in one segment: lots counted from `at`. */
+/** One member's bids in one segment. */
 interface Stretch {
   readonly member: number;
-  readonly at: number;
-  readonly lots: Int32Array;
+  readonly lots: readonly number[];
+  /** Lots of the segment between the member's first and last bid; `draw` draws from them. */
+  readonly open: Int32Array;
   readonly draw: WeightedDraw;
 }
 
@@ -98,54 +101,89 @@ interface Group {
   readonly longest: number;
 }
 
+/** Where a segment's lots lie in the world, and where in the group. */
+interface Span {
+  readonly first: number;
+  readonly count: number;
+  readonly at: number;
+}
+
 /** The group with its segments laid end to end, lots numbered from 0. */
 function readGroup(world: GroupWorld, g: number): Group {
   const entries = range(world.start[g]!, world.start[g + 1]!);
-  const memberIds = [...new Set(entries.map((e) => world.member[e]!))];
-  const segments = [...new Set(entries.map((e) => world.segment[world.lot[e]!]!))].sort((a, b) => a - b);
-  const spans = new Map<number, { readonly first: number; readonly count: number; readonly at: number }>();
+  const spans = new Map<number, Span>();
   let total = 0;
-  for (const segment of segments) {
+  let longest = 0;
+  for (const segment of new Set(entries.map((e) => world.segment[world.lot[e]!]!))) {
     const first = firstAtLeast(world.segment, segment, 0, world.segment.length);
     const count = firstAtLeast(world.segment, segment + 1, first, world.segment.length) - first;
     spans.set(segment, { first, count, at: total });
     total += count;
+    longest = Math.max(longest, count);
   }
   const others = new Int32Array(total);
   for (const { first, count, at } of spans.values())
     others.set(world.size.subarray(first, first + count), at);
-  const own = new Map<
-    string,
-    { readonly member: number; readonly segment: number; readonly lots: number[] }
-  >();
+
+  // Entries come member by member, and inside a member segment by segment.
+  const own: {
+    readonly member: number;
+    readonly id: number;
+    readonly segment: number;
+    readonly lots: number[];
+  }[] = [];
+  const active: { from: number; to: number }[] = [];
   for (const e of entries) {
+    const id = world.member[e]!;
     const segment = world.segment[world.lot[e]!]!;
     const span = spans.get(segment)!;
-    const lot = world.lot[e]! - span.first;
-    others[span.at + lot]! -= 1;
-    const member = memberIds.indexOf(world.member[e]!);
-    const key = `${segment} ${member}`;
-    const stretch = own.get(key);
-    if (stretch === undefined) own.set(key, { member, segment, lots: [lot] });
-    else stretch.lots.push(lot);
+    const lot = world.lot[e]! - span.first + span.at;
+    others[lot]! -= 1;
+    const previous = own[own.length - 1];
+    if (previous?.id !== id) active.push({ from: NO_TIME, to: -NO_TIME });
+    if (previous?.id === id && previous.segment === segment) previous.lots.push(lot);
+    else own.push({ member: active.length - 1, id, segment, lots: [lot] });
+    const time = world.time[world.lot[e]!]!;
+    if (time === NO_TIME) continue;
+    const between = active[active.length - 1]!;
+    between.from = Math.min(between.from, time);
+    between.to = Math.max(between.to, time);
   }
-  const draws = new Map(
-    [...spans].map(([segment, { at, count }]) => [
-      segment,
-      weightedDraw(lotAttraction(others.subarray(at, at + count))),
-    ]),
+  const pulls = new Map(
+    [...spans].map(([s, { first, count }]) => [s, lotAttraction(world.size.subarray(first, first + count))]),
   );
+  const draws = new Map<string, Pick<Stretch, 'open' | 'draw'>>();
   return {
-    members: memberIds.length,
+    members: active.length,
     others,
-    longest: Math.max(0, ...[...spans.values()].map(({ count }) => count)),
-    stretches: [...own.values()].map(({ member, segment, lots }) => ({
-      member,
-      at: spans.get(segment)!.at,
-      lots: Int32Array.from(lots),
-      draw: draws.get(segment)!,
-    })),
+    longest,
+    stretches: own.map(({ member, segment, lots }) => {
+      const span = spans.get(segment)!;
+      const open = openLots(world, span, active[member]!);
+      const key = `${segment} ${open.length} ${open[0]}`;
+      const known = draws.get(key) ?? {
+        open,
+        draw: weightedDraw(Float64Array.from(open, (lot) => pulls.get(segment)![lot - span.at]!)),
+      };
+      draws.set(key, known);
+      return { member, lots, ...known };
+    }),
   };
+}
+
+/** Lots of a segment, in the group's numbering, in the time given; those without a time always. */
+function openLots(
+  world: GroupWorld,
+  span: Span,
+  { from, to }: { readonly from: number; readonly to: number },
+): Int32Array {
+  const open = new Int32Array(span.count);
+  let found = 0;
+  for (let i = 0; i < span.count; i++) {
+    const time = world.time[span.first + i]!;
+    if (time === NO_TIME || (time >= from && time <= to) || from > to) open[found++] = span.at + i;
+  }
+  return open.subarray(0, found);
 }
 
 /** Counts the meetings of one placing of the members, and forgets them when they are taken. */

@@ -26,6 +26,13 @@ export interface ParticipationIndex {
 }
 
 export const NO_TIME = 2147483647;
+
+/** Every lot with the minute in which its bids were due, in minutes since 1970; `NO_TIME` where the source has no time. */
+export const LOT_TIMES_SQL = `
+  select
+    lot_no,
+    cast(coalesce(floor(epoch(coalesce(bid_deadline_at, opened_at, published_at, awarded_at)) / 60), ${NO_TIME}) as integer) as minute
+  from lots`;
 const NO_POSITION = -1;
 
 /**

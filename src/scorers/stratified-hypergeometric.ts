@@ -3,7 +3,7 @@ import type { Columns } from '../store/database.ts';
 import { benjaminiHochberg } from './benjamini-hochberg.ts';
 import { logFactorials } from './log-factorial.ts';
 import type { PairTailsInput } from './pair-tails.ts';
-import { indexParticipation, type ParticipationIndex } from './participation-index.ts';
+import { indexParticipation, LOT_TIMES_SQL, type ParticipationIndex } from './participation-index.ts';
 import { OUTCOME_CODE, type ScorerInput, type ScorerOutput } from './scorer.ts';
 
 /** Pairs of one task: 5 to 50 ms of work. */
@@ -139,17 +139,11 @@ function lotsSql(maxLotBidders: number): string {
       from participation
       group by lot_no
       having count(*) <= ${maxLotBidders}
-    ),
-    timed as (
-      select
-        lot_no,
-        cast(coalesce(floor(epoch(coalesce(bid_deadline_at, opened_at, published_at, awarded_at)) / 60), 2147483647) as integer) as minute
-      from lots
     )
     select s.lot_no, g.segment_no, t.minute, s.size
     from sizes s
     join lot_segment g on g.lot_no = s.lot_no
-    join timed t on t.lot_no = s.lot_no
+    join (${LOT_TIMES_SQL}) t on t.lot_no = s.lot_no
     order by g.segment_no, t.minute, s.lot_no`;
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { cohesion } from '../../src/scorers/group-cohesion.ts';
 import { type GroupRewiringInput, groupRewiring } from '../../src/scorers/group-rewiring.ts';
 import { lotAttraction } from '../../src/scorers/lot-attraction.ts';
+import { NO_TIME } from '../../src/scorers/participation-index.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
 import { weightedDraw } from '../../src/scorers/weighted-draw.ts';
 
@@ -24,6 +25,7 @@ function kernelInput(
   return {
     world: {
       segment: Int32Array.from(lots, ({ segment }) => segment),
+      time: new Int32Array(lots.length).fill(NO_TIME),
       size: Int32Array.from(lots, ({ bidders }) => bidders.length),
       start: Int32Array.of(0, bids.length),
       member: Int32Array.from(bids, ({ bidder }) => bidder),
@@ -104,14 +106,13 @@ test('equal meetings are perfectly coherent, one pair that never met makes a gro
   expect(cohesion(Int32Array.of(0, 0, 0), 7)).toEqual({ coherence: 0, exclusivity: 0 });
 });
 
-test('lots that differ no more than by chance attract alike, and a crowded one attracts more', () => {
-  expect([...lotAttraction(Int32Array.of(0, 1, 0, 0, 0, 0, 0, 0))]).toSatisfy((pulls: readonly number[]) =>
-    pulls.every((pull) => Math.abs(pull - 1) < 1e-5),
-  );
-  // mean 5, variance 33.33: shape 25 / 28.33.
-  const shape = 25 / (100 / 3 - 5);
-  const pulls = lotAttraction(Int32Array.of(0, 10, 0, 10));
-  expect(pulls[1]! / pulls[0]!).toBeCloseTo((10 + shape) / shape, 12);
+test('sizes that vary as little as chance attract alike, widely different ones in proportion', () => {
+  expect([...lotAttraction(Int32Array.of(3, 4, 3, 3, 2, 3, 3, 3))]).toEqual(new Array(8).fill(1));
+  // mean 8, variance 133: far beyond twice the mean, so a lot of 18 pulls nine times as much as one of 2.
+  const pulls = lotAttraction(Int32Array.of(2, 18, 2, 2, 2, 2, 18, 18));
+  expect(pulls[1]! / pulls[0]!).toBeCloseTo(9, 12);
+  // mean 5, variance 20/3: a third of the difference in size.
+  expect(lotAttraction(Int32Array.of(2, 6, 4, 8))[1]).toBeCloseTo(1 + (1 / 3) * (6 / 5 - 1), 12);
 });
 
 test('successive sampling draws each set as often as its exact probability', () => {
@@ -156,50 +157,73 @@ test('draws are distinct, and nearly all of very unequal items can be drawn', ()
   }
 });
 
-/** Members choose lots in proportion to how they draw the others: the null itself. */
+/** Members choose lots evenly and whatever the others do: the null itself. */
 function nullWorld(random: Random, members: number): readonly Lot[] {
   const lots = Array.from({ length: 60 }, (_, lot) => ({
     segment: Math.floor(lot / 30),
-    bidders: Array.from({ length: 1 + below(random, 9) }, (_, other) => 100 + lot * 10 + other),
+    bidders: Array.from({ length: 3 + below(random, 4) }, (_, other) => 100 + lot * 10 + other),
   }));
-  const out = new Int32Array(30);
-  for (const segment of [0, 1]) {
-    const here = lots.filter((lot) => lot.segment === segment);
-    const draw = weightedDraw(lotAttraction(Int32Array.from(here, ({ bidders }) => bidders.length)));
-    const joins = here.map((): number[] => []);
-    for (let member = 0; member < members; member++) {
-      const count = 4 + below(random, 10);
-      draw.draw(count, random, out);
-      for (let i = 0; i < count; i++) joins[out[i]!]!.push(member);
-    }
-    joins.forEach((joined, i) => {
-      here[i]!.bidders.push(...joined);
-    });
-  }
+  for (let member = 0; member < members; member++)
+    for (const segment of [0, 1])
+      for (const lot of distinct(random, 30, 3 + below(random, 8)))
+        lots[segment * 30 + lot]!.bidders.push(member);
   return lots;
 }
 
-test('under the null the p-values are uniform', () => {
-  // The first 16 digits after the point of e; the check is of the distribution, so any seed must do.
-  const seed = 7182818284590452;
+/** Lots of very different size, each filled by firms drawn evenly from forty: honest, but not the null to the letter. */
+function unequalWorld(random: Random): readonly Lot[] {
+  return Array.from({ length: 120 }, (_, lot) => ({
+    segment: Math.floor(lot / 60),
+    bidders: distinct(random, 40, Math.min(30, 2 + Math.floor(-3.5 * Math.log(1 - random())))),
+  }));
+}
+
+function distinct(random: Random, from: number, count: number): readonly number[] {
+  const out = new Int32Array(from);
+  weightedDraw(new Float64Array(from).fill(1)).draw(count, random, out);
+  return [...out.subarray(0, count)];
+}
+
+interface Ranks {
+  readonly exclusivity: readonly number[];
+  readonly coherence: readonly number[];
+}
+
+function rankMany(worlds: number, build: () => readonly Lot[]): Ranks {
+  const inputs = Array.from({ length: worlds }, (_, world) => kernelInput(build(), 4, 99, world));
+  for (const input of inputs) groupRewiring(input);
+  return {
+    exclusivity: inputs.map(({ exclusivityP }) => exclusivityP[0]!),
+    coherence: inputs.map(({ coherenceP }) => coherenceP[0]!),
+  };
+}
+
+const share = (values: readonly number[], level: number): number =>
+  values.filter((p) => p <= level).length / values.length;
+
+test('under the null the p-values are uniform, but for ties that make them larger', () => {
+  // Digits of e; the check is of the distribution, so any seed must do.
+  const seed = 718281828;
   const random = seededRandom(seed, 'null');
   const worlds = 1500;
-  const exclusivity: number[] = [];
-  const coherence: number[] = [];
-  for (let world = 0; world < worlds; world++) {
-    const input = kernelInput(nullWorld(random, 4), 4, 99, world);
-    groupRewiring(input);
-    exclusivity.push(input.exclusivityP[0]!);
-    coherence.push(input.coherenceP[0]!);
-  }
+  const ranks = rankMany(worlds, () => nullWorld(random, 4));
   for (const level of [0.02, 0.05, 0.1, 0.25, 0.5, 0.75]) {
     const sd = Math.sqrt((level * (1 - level)) / worlds);
-    const share = (values: readonly number[]): number => values.filter((p) => p <= level).length / worlds;
-    expect(Math.abs(share(exclusivity) - level), `exclusivity at ${level}, seed ${seed}`).toBeLessThan(
-      4 * sd,
-    );
-    // Coherence has ties, which only lower the share.
-    expect(share(coherence) - level, `coherence at ${level}, seed ${seed}`).toBeLessThan(4 * sd);
-    expect(share(coherence), `coherence at ${level}, seed ${seed}`).toBeGreaterThan(level * 0.7 - 4 * sd);
+    for (const [name, values] of Object.entries(ranks)) {
+      expect(share(values, level) - level, `${name} at ${level}, seed ${seed}`).toBeLessThan(4 * sd);
+      expect(share(values, level), `${name} at ${level}, seed ${seed}`).toBeGreaterThan(level * 0.7 - 4 * sd);
+    }
+  }
+});
+
+test('where lots differ widely in size, honest groups stay below twice the level', () => {
+  const seed = 314159265;
+  const random = seededRandom(seed, 'unequal');
+  const worlds = 1000;
+  const { exclusivity, coherence } = rankMany(worlds, () => unequalWorld(random));
+  const combined = exclusivity.map((p, world) => 2 * Math.min(p, coherence[world]!));
+  for (const level of [0.02, 0.05, 0.1]) {
+    const sd = Math.sqrt((2 * level) / worlds);
+    expect(share(combined, level), `combined at ${level}, seed ${seed}`).toBeLessThan(2 * level + 3 * sd);
   }
 });
