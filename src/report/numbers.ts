@@ -25,6 +25,7 @@ export function probability(value: number): string {
 
 /** A statistic: four significant digits, never in scientific notation for everyday sizes. */
 export function statistic(value: number): string {
+  if (Math.abs(value) === Number.POSITIVE_INFINITY) return value > 0 ? '∞' : '−∞';
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2).replace('e+', 'e');

@@ -142,23 +142,26 @@ export function strip(
   )}${beyond.length === 0 ? null : html`<text class="beyond" x="100%" y="36">${beyondMarks} ${beyond.length} ›</text>`}</svg>`;
 }
 
-/** Moves letters apart where bids lie close, keeping their order, and keeps them on the strip. */
-export function spread(positions: readonly number[], gap = 4): readonly number[] {
-  const out = [...positions];
-  for (let i = 1; i < out.length; i++) out[i] = Math.max(out[i] as number, (out[i - 1] as number) + gap);
-  // What was pushed right goes back by half of the push, group by group, so that a cluster's letters sit centred above it.
-  let start = 0;
-  for (let i = 1; i <= out.length; i++) {
-    if (i < out.length && (out[i] as number) - (out[i - 1] as number) <= gap + 1e-9) continue;
-    const size = i - start;
-    const wanted = positions.slice(start, i).reduce((sum, value) => sum + value, 0) / size;
-    const centre = ((out[start] as number) + (out[i - 1] as number)) / 2;
-    const before = start === 0 ? 2 : (out[start - 1] as number) + gap;
-    const first = Math.min(Math.max((out[start] as number) + wanted - centre, before), 98 - gap * (size - 1));
-    for (let k = 0; k < size; k++) out[start + k] = first + k * (size === 1 ? 0 : gap);
-    start = i;
-  }
-  return out;
+/**
+ * Moves letters apart where bids lie close: the places nearest to the bids (least squares) that keep order and gap, found by pooling
+ * adjacent violators, so that a cluster's letters sit centred above it. Positions in percent, ascending.
+ */
+export function spread(positions: readonly number[], widest = 4): readonly number[] {
+  const gap = Math.min(widest, 96 / Math.max(1, positions.length - 1));
+  const pools: { sum: number; size: number }[] = [];
+  positions.forEach((position, i) => {
+    pools.push({ sum: position - i * gap, size: 1 });
+    for (;;) {
+      const [before, last] = pools.slice(-2) as [(typeof pools)[number], (typeof pools)[number] | undefined];
+      if (last === undefined || before.sum / before.size <= last.sum / last.size) break;
+      pools.splice(-2, 2, { sum: before.sum + last.sum, size: before.size + last.size });
+    }
+  });
+  const [least, most] = [2, 98 - gap * (positions.length - 1)];
+  const starts = pools.flatMap(({ sum, size }) =>
+    Array.from({ length: size }, () => Math.max(least, Math.min(most, sum / size))),
+  );
+  return starts.map((start, i) => start + i * gap);
 }
 
 export function legend(page: PageContext, axis: Axis, warning: Warning): Html {

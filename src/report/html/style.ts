@@ -82,7 +82,7 @@ h5{font-size:14px;margin:18px 0 2px}
 .edge{stroke:#9fb0c0;stroke-linecap:round}.node{fill:#fff;stroke:var(--ink);stroke-width:1.5}.node.won{fill:var(--ink)}
 .letter{font-size:13px;font-weight:600;fill:var(--ink)}.letter.won{fill:#fff}
 .figure{font-size:11px;fill:var(--ink);paint-order:stroke;stroke:#fff;stroke-width:3.5px;stroke-linejoin:round;font-variant-numeric:tabular-nums}
-.plain tbody th{font-weight:500}.members td:nth-child(3){white-space:nowrap}.members td:first-child,.plain td:first-child:has(.badge),.plain td:first-child:empty{width:34px}
+.plain tbody th{font-weight:500}.plain tbody th,.plain tbody td{vertical-align:baseline}.members{max-width:760px}.members td:nth-child(3){white-space:nowrap}.members td:first-child,.plain td:first-child:has(.badge),.plain td:first-child:empty{width:34px}
 .links{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:0 28px;font-size:13px;font-variant-numeric:tabular-nums;margin-top:2px}.links li{display:grid;grid-template-columns:24px 24px 34px 1fr 1.4fr;gap:4px;padding:4px 0;border-bottom:1px solid var(--faint);align-items:baseline}.links b,.links span:not(.badge){text-align:right}.links span:not(.badge){color:var(--soft)}
 tr.won th,td.won{font-weight:600}
 .legend{display:flex;flex-wrap:wrap;gap:2px 22px;font-size:12.5px;color:var(--soft);margin-bottom:4px}
@@ -134,7 +134,7 @@ const PRINT = `@media print{
 body{font-size:9.5pt;line-height:1.5;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main{max-width:none;padding:0}a{color:inherit;text-decoration:none}
 .top{padding-top:0}h1{font-size:20pt}h2{font-size:14pt;margin-top:22pt}h3{font-size:14pt}.lead{font-size:11pt}
-table{font-size:8.5pt}.list th,.list td{padding-top:4pt;padding-bottom:4pt}
+table{font-size:8.5pt}.list th,.list td{padding-top:4pt;padding-bottom:4pt}.list th:nth-child(2){width:17%}.list th:nth-child(3){width:10%}.list th:nth-child(4){width:8%}
 .rows,.grid{font-size:7.5pt}.grid td,.grid th{padding-right:6pt}.grid td span,.code{font-size:7pt}
 thead{display:table-header-group}tfoot{display:table-row-group}
 tr,figure,.tests li,.dots li,.steps li,.clauses li,.facts,.tiles,.answers,.reading,.warning>header,.waterfall,.links,.signal h5{break-inside:avoid}
