@@ -32,11 +32,14 @@ const OPEN = new Set([123, 91]);
 const CLOSE: Readonly<Record<number, number>> = { 125: 123, 93: 91 };
 // Nothing an element can hold is as deep; the parser refuses far earlier.
 const DEPTH_CAP = 1024;
+// Bytes that may be read a second time, so that no file can be made to cost the square of its length.
+const SECOND_READING = 1 << 29;
 
 /**
  * Cuts the releases out of a JSON document: the elements of a list, the `releases` or `records` of a package, or an object that
  * is itself a release. Only brackets and strings are looked at; the elements are parsed by whoever gets them. After an element
- * whose brackets do not match it goes on at the next line that opens an object where elements of this file begin.
+ * whose brackets do not match it goes on at the next line that opens an object where elements of this file begin, also where a
+ * bracket that was never closed made the element run over that line.
  */
 export function documentScanner(offset: number, maxBytes: number): DocumentScanner {
   let place: Place = 'top';
@@ -60,6 +63,7 @@ export function documentScanner(offset: number, maxBytes: number): DocumentScann
   let column = -1;
   let blankSoFar = true;
   let position = offset;
+  let secondReading = SECOND_READING;
 
   const out: Element[] = [];
 
@@ -87,7 +91,26 @@ export function documentScanner(offset: number, maxBytes: number): DocumentScann
     length = 0;
   };
 
-  const push = (chunk: Buffer): readonly Element[] => {
+  /** Ends the open element where the next one seems to begin, and returns what is to be read again from there. */
+  const rewind = (held: Buffer, unread: Buffer): Buffer | null => {
+    const at = base === 0 || column === -1 || held.length > secondReading ? -1 : nextBeginning(held, column);
+    if (at === -1) return null;
+    secondReading -= held.length;
+    parts = [held.subarray(0, at)];
+    length = at;
+    position = start + at;
+    lineStart = position;
+    finish(true);
+    place = 'list';
+    stack = stack.slice(0, base);
+    inString = false;
+    escaped = false;
+    scalar = false;
+    return Buffer.concat([held.subarray(at), unread]);
+  };
+
+  /** Returns what has to be read again. */
+  const scan = (chunk: Buffer): Buffer | null => {
     let from = 0; // first byte of this chunk that belongs to the open element
     const begin = (i: number): void => {
       open = true;
@@ -98,8 +121,13 @@ export function documentScanner(offset: number, maxBytes: number): DocumentScann
       keep(chunk.subarray(from, i));
       finish(malformed);
     };
+    let again: Buffer | null = null;
     const fail = (i: number): void => {
       if (!open) begin(i);
+      if (length <= maxBytes) {
+        again = rewind(Buffer.concat([...parts, chunk.subarray(from, i + 1)]), chunk.subarray(i + 1));
+        if (again !== null) return;
+      }
       endAt(i + 1, true);
       place = 'lost';
       inString = false;
@@ -108,7 +136,7 @@ export function documentScanner(offset: number, maxBytes: number): DocumentScann
       blankSoFar = chunk[i] === NEWLINE;
     };
 
-    for (let i = 0; i < chunk.length; i++) {
+    for (let i = 0; i < chunk.length && again === null; i++) {
       const byte = chunk[i] as number;
       if (byte === NEWLINE) lineStart = position + i + 1;
       if (place === 'lost') {
@@ -203,14 +231,27 @@ export function documentScanner(offset: number, maxBytes: number): DocumentScann
         if (place === 'top') fail(i);
       }
     }
+    if (again !== null) return again;
+    if (open && length <= maxBytes && length + chunk.length - from > maxBytes)
+      again = rewind(Buffer.concat([...parts, chunk.subarray(from)]), Buffer.alloc(0));
+    if (again !== null) return again;
     if (open) keep(chunk.subarray(from));
     position += chunk.length;
+    return null;
+  };
+  const push = (chunk: Buffer): readonly Element[] => {
+    for (let rest: Buffer | null = chunk; rest !== null; ) rest = scan(rest);
     return out.splice(0);
   };
 
   return {
     push,
     end() {
+      while (open && length <= maxBytes && stack.length > base) {
+        let rest = rewind(Buffer.concat(parts), Buffer.alloc(0));
+        if (rest === null) break;
+        while (rest !== null) rest = scan(rest);
+      }
       if (open) finish(!(scalar && !inString && stack.length === base));
       else if (stack.length > 0 && place !== 'lost') {
         // The file stops between two releases: nothing can tell how many are missing.
@@ -221,6 +262,16 @@ export function documentScanner(offset: number, maxBytes: number): DocumentScann
     },
     inPackage: () => place === 'list',
   };
+}
+
+/** Offset of the next line that opens an object no further in than elements begin. */
+function nextBeginning(held: Buffer, column: number): number {
+  for (let line = held.indexOf(NEWLINE) + 1; line > 0; line = held.indexOf(NEWLINE, line) + 1) {
+    let at = line;
+    while (at < line + column && (held[at] === 32 || held[at] === 9)) at++;
+    if (held[at] === 123) return at;
+  }
+  return -1;
 }
 
 const isList = (key: string): boolean => key === 'releases' || key === 'records';

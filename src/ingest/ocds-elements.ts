@@ -111,7 +111,11 @@ function isDocument(peek: Buffer): boolean {
   if (lineEnd === -1) return opener === OPEN_BRACKET || opensPackage(peek.subarray(first));
   if (isBalanced(peek.subarray(first, lineEnd))) return false;
   // A broken first line of JSON Lines is followed by a line that opens an object, a laid-out object by a key.
-  return opener === OPEN_BRACKET || peek[skipBlank(peek, lineEnd)] !== OPEN_BRACE;
+  return (
+    opener === OPEN_BRACKET ||
+    peek[skipBlank(peek, lineEnd)] !== OPEN_BRACE ||
+    opensPackage(peek.subarray(first, lineEnd))
+  );
 }
 
 function opensPackage(start: Buffer): boolean {
