@@ -15,20 +15,30 @@ export function byteOrderMark(start: Buffer): ByteOrderMark | null {
   return null;
 }
 
-/** UTF-16 without a mark shows in its delimiters and digits: one byte of the pair is zero, always the same one. */
+/**
+ * UTF-16 without a mark shows in its delimiters and digits: one byte of the pair is zero, always the same one. A newline must
+ * be among them, so that a stray zero byte does not decide.
+ */
 export function looksLikeUtf16(sample: Buffer): 'utf-16le' | 'utf-16be' | null {
   const length = Math.min(sample.length - (sample.length % 2), 65_536);
   let little = 0;
   let big = 0;
+  let littleNewline = false;
+  let bigNewline = false;
   for (let i = 0; i < length; i += 2) {
     const first = sample[i] as number;
     const second = sample[i + 1] as number;
-    if (second === 0 && first >= 9 && first < 127) little++;
-    else if (first === 0 && second >= 9 && second < 127) big++;
+    if (second === 0 && first >= 9 && first < 127) {
+      little++;
+      littleNewline ||= first === 0x0a || first === 0x0d;
+    } else if (first === 0 && second >= 9 && second < 127) {
+      big++;
+      bigNewline ||= second === 0x0a || second === 0x0d;
+    }
   }
   const pairs = length / 2;
-  if (little > pairs * 0.1 && big < little * 0.02) return 'utf-16le';
-  if (big > pairs * 0.1 && little < big * 0.02) return 'utf-16be';
+  if (littleNewline && little > pairs * 0.1 && big < little * 0.02) return 'utf-16le';
+  if (bigNewline && big > pairs * 0.1 && little < big * 0.02) return 'utf-16be';
   return null;
 }
 
@@ -57,20 +67,21 @@ export function utf8OrGb(complete: Buffer, newline: number): 'utf-8' | 'gbk' | n
       : 'utf-8';
 }
 
-// Chinese text lies mostly in the plane where both bytes are high. In Latin-1 an accented letter stands beside ASCII letters,
-// which would decode as rare characters.
+// Most of any Chinese text is punctuation and the common characters of GB 2312 (rows 1 to 3 and 16 to 55). In Latin-1 an accented
+// letter stands beside ASCII letters, or beside another one, and would decode as something rare.
 function looksLikeGb(line: Buffer): boolean {
-  let high = 0;
-  let low = 0;
+  let common = 0;
+  let rare = 0;
   for (let i = 0; i < line.length; i++) {
-    if ((line[i] as number) <= 0x80) continue;
+    const lead = line[i] as number;
+    if (lead <= 0x80) continue;
     const trail = line[i + 1];
     if (trail === undefined || trail < 0x30) return false;
-    if (trail >= 0xa1) high++;
-    else low++;
+    if (trail >= 0xa1 && ((lead >= 0xa1 && lead <= 0xa3) || (lead >= 0xb0 && lead <= 0xd7))) common++;
+    else rare++;
     i++;
   }
-  return high >= low;
+  return common >= rare;
 }
 
 /** Whether bytes use the four-byte forms that GB18030 has over GBK. */

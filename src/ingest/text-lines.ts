@@ -24,6 +24,8 @@ type Problem = 'bad_encoding' | 'mojibake' | 'nul_byte' | 'record_too_long';
 const LF = 0x0a;
 const CR = 0x0d;
 const NUL = 0x00;
+// What the encoding and the kind of newline are told by.
+const SAMPLE = 65_536;
 
 /**
  * Text file to lines: detects the encoding (UTF-8, GBK, GB18030, UTF-16, with or without a byte order mark) and the kind of
@@ -58,20 +60,25 @@ export function readTextLines(file: SourceFile, maxLineBytes: number): TextLines
         return batch;
       };
 
+      const begin = (data: Buffer): Buffer => {
+        started = true;
+        const mark = byteOrderMark(data);
+        encoding = mark?.encoding ?? looksLikeUtf16(data);
+        marked = mark !== null;
+        offset = mark?.length ?? 0;
+        const text = data.subarray(offset);
+        newline = kindOfNewline(text, encoding);
+        return text;
+      };
+
       for await (const chunk of file.chunks()) {
         let data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
         if (!started) {
-          if (data.length < 4) {
+          if (data.length < SAMPLE) {
             rest = data;
             continue;
           }
-          started = true;
-          const mark = byteOrderMark(data);
-          encoding = mark?.encoding ?? looksLikeUtf16(data);
-          marked = mark !== null;
-          data = data.subarray(mark?.length ?? 0);
-          offset = mark?.length ?? 0;
-          newline = kindOfNewline(data, encoding);
+          data = begin(data);
         }
         if (skipping) {
           const end = firstNewline(data, newline, encoding);
@@ -92,14 +99,10 @@ export function readTextLines(file: SourceFile, maxLineBytes: number): TextLines
           skipping = true;
         }
       }
-      if (!started && rest.length > 0) {
-        const mark = byteOrderMark(rest);
-        encoding = mark?.encoding ?? null;
-        marked = mark !== null;
-        offset = mark?.length ?? 0;
-        rest = rest.subarray(offset);
-      }
-      if (rest.length > 0) yield split(rest);
+      if (!started) rest = begin(rest);
+      if (rest.length > maxLineBytes && lastNewline(rest, newline, encoding) === 0)
+        yield tooLong(rest, line, offset);
+      else if (rest.length > 0) yield split(rest);
     })(),
   };
 }
