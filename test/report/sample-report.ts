@@ -560,7 +560,7 @@ export function sampleReport(): RunReport {
       rank: 7,
       kind: 'lot',
       level: 'informational',
-      members: members([6], [0], [1]),
+      members: members([4], [1], [1]),
       lots: lateLot.slice(0, 1),
       signals: [],
     }),

@@ -41,7 +41,8 @@ export function memberGraph(
   const at = (id: string) => place.get(id) as Point;
   const labels = ids.length <= MOST_LABELLED ? drawn : [];
   const spots = labelSpots(labels.map((edge) => [at(edge.bidder_a), at(edge.bidder_b)]));
-  return html`<svg class="graph" viewBox="0 0 ${WIDTH} ${round(height)}" width="${WIDTH}" role="img" aria-label="${page.say('graph')}">${[
+  const more = edges.length > drawn.length;
+  return html`<figure><svg class="graph" viewBox="0 0 ${WIDTH} ${round(height)}" width="${WIDTH}" role="img" aria-label="${page.say('graph')}">${[
     ...drawn,
   ]
     .reverse()
@@ -54,7 +55,9 @@ export function memberGraph(
   })}${order.map((id) => {
     const { x, y } = at(id);
     return html`<circle class="${won.has(id) ? 'node won' : 'node'}" cx="${round(x)}" cy="${round(y)}" r="${dot}"/><text class="${won.has(id) ? 'letter won' : 'letter'}" x="${round(x)}" y="${round(y + 4.5)}" text-anchor="middle">${marks.get(id) ?? ''}</text>`;
-  })}</svg>`;
+  })}</svg><figcaption>${page.say(labels.length > 0 ? 'graph_note' : 'graph_note_short')}${
+    more ? html` ${page.say('graph_more', { shown: drawn.length, count: edges.length })}` : null
+  }</figcaption></figure>`;
 }
 
 interface Point {

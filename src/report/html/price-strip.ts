@@ -113,9 +113,9 @@ export function strip(
   const beyond = placed.bids.filter((bid) => bid.relative !== null && bid.relative > last);
   if (inside.length === 0) return html`<p class="none">${page.say('no_price')}</p>`;
   const x = (bid: PlacedBid): number => at(axis, bid.relative as number);
-  const others = inside.filter((bid) => !bid.member);
+  const others = inside.filter((bid) => !marks.has(bid.bidder_id));
   const lettered = inside
-    .filter((bid) => bid.member)
+    .filter((bid) => marks.has(bid.bidder_id))
     .sort((a, b) => x(a) - x(b) || (a.bidder_id < b.bidder_id ? -1 : 1));
   const places = spread(lettered.map(x));
   const ceiling = placed.ceiling !== null && placed.ceiling <= last ? placed.ceiling : null;

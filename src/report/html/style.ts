@@ -135,7 +135,7 @@ body{font-size:9.5pt;line-height:1.5;-webkit-print-color-adjust:exact;print-colo
 main{max-width:none;padding:0}a{color:inherit;text-decoration:none}
 .top{padding-top:0}h1{font-size:20pt}h2{font-size:14pt;margin-top:22pt}h3{font-size:14pt}.lead{font-size:11pt}
 table{font-size:8.5pt}.list th,.list td{padding-top:4pt;padding-bottom:4pt}.list th:nth-child(2){width:17%}.list th:nth-child(3){width:10%}.list th:nth-child(4){width:8%}
-.rows,.grid{font-size:7.5pt}.grid td,.grid th{padding-right:6pt}.grid td span,.code{font-size:7pt}
+.rows,.grid,.screens td span,.screens th span{font-size:7.5pt}.screens .code{font-size:7pt}.grid td,.grid th{padding-right:6pt}.grid td span,.code{font-size:7pt}
 thead{display:table-header-group}tfoot{display:table-row-group}
 tr,figure,.tests li,.dots li,.steps li,.clauses li,.facts,.tiles,.answers,.reading,.warning>header,.waterfall,.links,.signal h5{break-inside:avoid}
 h2,h3,h4,h5,caption,.note:has(+ul),.note:has(+.scroll),.legend,.warning>header,.lead,.signal h5,.signal>p{break-after:avoid}

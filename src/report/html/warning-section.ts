@@ -59,9 +59,7 @@ function membersPart(
   )}</tbody></table></div>`;
   const links = linksTable(page, warning, marks, detail);
   return html`<section class="block"><h4>${say('members')}</h4>${
-    graph === null
-      ? html`${table}${links}`
-      : html`<div class="beside">${table}<figure>${graph}<figcaption>${say('graph_note')}</figcaption></figure></div>${links}`
+    graph === null ? html`${table}${links}` : html`<div class="beside">${table}${graph}</div>${links}`
   }</section>`;
 }
 
