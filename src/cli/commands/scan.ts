@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
 import { LEVELS, type Level } from '../../domain/warning.ts';
@@ -113,7 +114,7 @@ async function run(context: Context, data: string | undefined, flags: ScanFlags)
   ]);
   const progress = startProgress(context, flags.progress, quiet);
   const workspace = ringsight.openWorkspace(flags.workspace, { keepRuns: flags.keepRuns });
-  const { report, htmlFile } = await ringsight
+  const { report, htmlFile: published } = await ringsight
     .scan(workspace, {
       data,
       mapping: flags.mapping,
@@ -128,6 +129,7 @@ async function run(context: Context, data: string | undefined, flags: ScanFlags)
       onProgress: progress.onProgress,
     })
     .finally(progress.end);
+  const htmlFile = fromHere(published);
   for (const output of outputs) {
     const content = renderReport(ringsight, report, output, context, htmlFile);
     await writeOutput(context, output, content);
@@ -137,4 +139,10 @@ async function run(context: Context, data: string | undefined, flags: ScanFlags)
   if (!quiet && !shown) stderr.write(`${say(text(`Report: ${htmlFile}`, `报告：${htmlFile}`))}\n`);
   const limit = flags.failOn === undefined ? Number.POSITIVE_INFINITY : LEVELS.indexOf(flags.failOn);
   if (report.warnings.some(({ level }) => LEVELS.indexOf(level) >= limit)) context.exitWith(EXIT.failOnMet);
+}
+
+/** A path as short as it can be said from the working folder. */
+function fromHere(path: string): string {
+  const short = relative('', path);
+  return short.startsWith('..') ? path : short;
 }
