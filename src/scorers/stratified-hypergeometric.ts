@@ -73,19 +73,22 @@ function decide({ p, q, smallest, joint, expected, params }: Tested): ScorerOutp
   const reason = new Array<string | null>(count).fill(null);
   const p_value = Float64Array.from(p);
   const fdr = params.fdr!;
+  let tested = 0;
   let flagged = 0;
   for (let i = 0; i < count; i++) {
     if (smallest[i]! > fdr) {
       outcome[i] = OUTCOME_CODE.not_evaluable;
       reason[i] = 'cannot_fire';
       p_value[i] = Number.NaN;
-    } else if (q[i]! <= fdr) {
-      outcome[i] = OUTCOME_CODE.flagged;
-      flagged++;
+      continue;
     }
+    tested++;
+    if (q[i]! > fdr) continue;
+    outcome[i] = OUTCOME_CODE.flagged;
+    flagged++;
   }
-  // A null that most pairs contradict says something of the segments, not of the pairs.
-  if (count >= params.min_pairs_for_share! && flagged > params.max_flagged_share! * count) {
+  // A null that so many pairs contradict says something of the segments, not of the pairs.
+  if (tested >= params.min_pairs_for_share! && flagged > params.max_flagged_share! * tested) {
     outcome.fill(OUTCOME_CODE.not_evaluable);
     reason.fill('segments_too_coarse');
     p_value.fill(Number.NaN);

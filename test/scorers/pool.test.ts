@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { createPool, isWorkerFailure, type WorkerPool } from '../../src/scorers/pool.ts';
 
@@ -70,4 +72,42 @@ test('the worker of the sources runs kernels by name', async () => {
   pool = createPool({ threads: 1 });
   const error = await pool.map('no-such-kernel', [{}]).catch((caught: unknown) => caught);
   expect(String(error)).toContain('no kernel no-such-kernel');
+});
+
+test('threads load the sources however the program itself was loaded', async () => {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const source = pathToFileURL(join(root, 'src/scorers/pool.ts')).href;
+  const body = (prelude: string): string => `${prelude}
+    const { createPool } = await import(${JSON.stringify(source)});
+    const pool = createPool({ threads: 1 });
+    const together = new Int32Array(new SharedArrayBuffer(4));
+    const graph = {
+      nodeCount: Int32Array.of(2), edgeStart: Int32Array.of(0, 1),
+      source: Int32Array.of(0), target: Int32Array.of(1), weight: Float64Array.of(1),
+    };
+    const runs = await pool.map('louvain-runs', [{
+      graph, together, disconnected: new Int32Array(new SharedArrayBuffer(4)),
+      from: 0, to: 1, seedFrom: 0, seedTo: 3, seed: 1, resolutions: [1],
+    }]);
+    console.log(runs[0], together[0]);
+    await pool.close();`;
+  const run = promisify(execFile);
+  const plain = ['--input-type=module', '-e'];
+  const register = "const { register } = await import('tsx/esm/api'); register();";
+  const ways = [
+    [...plain, body(register)],
+    ['--import', 'tsx', ...plain, body('')],
+  ];
+  for (const args of ways) {
+    const { stdout } = await run(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    expect(stdout.trim()).toBe('3 3');
+  }
+});
+
+test('a worker module that cannot be loaded is an error, not a wait without end', async () => {
+  pool = createPool({ threads: 1, worker: new URL('./no-such-worker.mjs', import.meta.url) });
+  expect(isWorkerFailure(await pool.map('any', [{}, {}]).catch((caught: unknown) => caught))).toBe(true);
 });

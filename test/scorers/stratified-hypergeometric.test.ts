@@ -13,7 +13,7 @@ const PARAMS = {
   max_lot_bidders: 200,
   exact_limit: 300_000,
   size_correction: 1,
-  max_flagged_share: 0.5,
+  max_flagged_share: 0.3,
   min_pairs_for_share: 100,
 };
 
