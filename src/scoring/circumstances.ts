@@ -17,6 +17,12 @@ export interface Circumstances {
   /** Lots whose buyer is known, and those of the buyer met most often. */
   readonly buyers_known: number;
   readonly top_buyer: number;
+  /** Lots whose way of inviting is known, and those not open to all. */
+  readonly methods_known: number;
+  readonly closed: number;
+  /** Members whose place of registration is known, and those of the place met most often. */
+  readonly places_known: number;
+  readonly top_place: number;
   /** Lots in which two members share a joint bid; null where the data name no joint bid at all. */
   readonly shared_consortia: number | null;
 }
@@ -25,7 +31,7 @@ export interface Circumstances {
 export async function readCircumstances(results: Database, near: number): Promise<readonly Circumstances[]> {
   return await results.rows<Circumstances>(
     `with lots_here as (
-       select l.lead_no, l.lot_no, f.ceiling_price, f.buyer_id, coalesce(f.category, '') as category, coalesce(f.region, '') as region
+       select l.lead_no, l.lot_no, f.ceiling_price, f.buyer_id, f.procurement_method, coalesce(f.category, '') as category, coalesce(f.region, '') as region
        from lead_lots l join lots f on f.lot_no = l.lot_no
      ),
      priced as (
@@ -66,6 +72,16 @@ export async function readCircumstances(results: Database, near: number): Promis
          select lead_no, buyer_id, count(*) as lots from lots_here where buyer_id is not null group by lead_no, buyer_id)
        group by lead_no
      ),
+     homes as (
+       select lead_no, cast(sum(members) as integer) as known, cast(max(members) as integer) as top from (
+         select m.lead_no, p.region, count(distinct m.bidder_no) as members
+         from lead_members m
+         join bidders d on d.bidder_no = m.bidder_no
+         join parties p on p.party_id = d.bidder_id
+         where p.region is not null
+         group by m.lead_no, p.region)
+       group by lead_no
+     ),
      joint as (
        select lead_no, cast(count(distinct lot_no) as integer) as lots from (
          select l.lead_no, b.lot_no, b.consortium_id
@@ -81,6 +97,8 @@ export async function readCircumstances(results: Database, near: number): Promis
        select h.lead_no, cast(count(*) as integer) as lots,
          cast(sum(case when h.ceiling_price > 0 then 1 else 0 end) as integer) as ceilings,
          cast(sum(case when h.ceiling_price > 0 and p.low >= cast(h.ceiling_price as double) * ${near} then 1 else 0 end) as integer) as near_ceiling,
+         cast(count(h.procurement_method) as integer) as methods_known,
+         cast(sum(case when h.procurement_method in ('selective', 'limited', 'direct') then 1 else 0 end) as integer) as closed,
          cast(quantile_disc(c.bidders, 0.5) as integer) as bidders,
          cast(sum(coalesce(p.priced, 0)) as integer) as priced, cast(sum(coalesce(p.on_lattice, 0)) as integer) as on_lattice
        from lots_here h
@@ -92,6 +110,8 @@ export async function readCircumstances(results: Database, near: number): Promis
      select coalesce(s.lots, 0) as lots, nullif(s.ceilings, 0) as ceilings, coalesce(s.near_ceiling, 0) as near_ceiling, s.bidders,
        cast(e.bidders as integer) as eligible, coalesce(z.members, 0) as members, coalesce(s.priced, 0) as priced,
        coalesce(s.on_lattice, 0) as on_lattice, coalesce(t.known, 0) as buyers_known, coalesce(t.top, 0) as top_buyer,
+       coalesce(s.methods_known, 0) as methods_known, coalesce(s.closed, 0) as closed, coalesce(w.known, 0) as places_known,
+       coalesce(w.top, 0) as top_place,
        case when exists (select 1 from bids where consortium_id is not null) then coalesce(j.lots, 0) end as shared_consortia
      from leads l
      left join summed s on s.lead_no = l.lead_no
@@ -99,6 +119,7 @@ export async function readCircumstances(results: Database, near: number): Promis
      left join main_place mp on mp.lead_no = l.lead_no
      left join eligible e on e.category = mp.category and e.region = mp.region
      left join top_buyers t on t.lead_no = l.lead_no
+     left join homes w on w.lead_no = l.lead_no
      left join joint j on j.lead_no = l.lead_no
      order by l.lead_no`,
   );

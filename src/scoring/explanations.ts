@@ -14,13 +14,24 @@ const verdict = (holds: boolean, detail: Text, values: Record<string, number>): 
   detail: fillAll(detail, values),
 });
 
+/** For readings that data can support but not rule out. */
+const onlyFor = (found: Verdict): Verdict => (found.tested === 'supported' ? found : UNTESTED);
+
 /** Tests of innocent readings, by the words that the id of a rule's false positive may carry. */
 const TESTS: readonly { readonly words: RegExp; readonly test: Test }[] = [
-  { words: /ceiling|guide_price|control_price|reserve/, test: closeToCeiling },
-  { words: /niche|narrow|eligible|licen[cs]|qualified|speciali[sz]/, test: fewEligible },
+  // A guide price that the data do not have cannot be looked at.
+  { words: /^(?!unknown).*(ceiling|guide_price|control_price|reserve)/, test: closeToCeiling },
+  { words: /niche|eligible|licen[cs]|qualified/, test: fewEligible },
+  // Many firms in a category do not rule out a narrower trade inside it.
+  {
+    words: /narrow|speciali[sz]|specialism/,
+    test: (facts, parameters) => onlyFor(fewEligible(facts, parameters)),
+  },
   { words: /thin|few_bidders|small_field|small_market/, test: thinMarket },
-  { words: /lattice|round|tick|step|percentage/, test: onLattice },
-  { words: /(one|same|single|common)_buyer|framework/, test: oneBuyer },
+  { words: /lattice|round|tick|step|percentage|lump_sum/, test: onLattice },
+  { words: /(one|same|single|common)_buyer/, test: oneBuyer },
+  { words: /framework|invited|panel/, test: closedProcedure },
+  { words: /town|territory|neighbour/, test: samePlace },
   { words: /consorti|joint_(bid|venture)|partner/, test: sharedConsortia },
 ];
 
@@ -95,6 +106,30 @@ function oneBuyer(facts: Circumstances, parameters: ScoringParameters): Verdict 
       'zh-CN': '{all} 个招标人已知的标段中，有 {top} 个属于同一招标人。',
     },
     { top: facts.top_buyer, all: facts.buyers_known },
+  );
+}
+
+function closedProcedure(facts: Circumstances, parameters: ScoringParameters): Verdict {
+  if (facts.methods_known === 0) return UNTESTED;
+  return verdict(
+    facts.closed >= parameters.explain_share * facts.methods_known,
+    {
+      en: 'In {closed} of {all} lots whose procedure is known, only invited firms could bid.',
+      'zh-CN': '在 {all} 个采购方式已知的标段中，有 {closed} 个只限受邀企业参加。',
+    },
+    { closed: facts.closed, all: facts.methods_known },
+  );
+}
+
+function samePlace(facts: Circumstances, parameters: ScoringParameters): Verdict {
+  if (facts.places_known < 2) return UNTESTED;
+  return verdict(
+    facts.top_place >= parameters.explain_share * facts.places_known && facts.top_place >= 2,
+    {
+      en: 'Of {all} members whose place of registration is known, {top} are of one region.',
+      'zh-CN': '在 {all} 家注册地已知的成员中，有 {top} 家在同一地区。',
+    },
+    { top: facts.top_place, all: facts.places_known },
   );
 }
 

@@ -1,5 +1,6 @@
 import { FAMILIES, type Family } from '../domain/outcome.ts';
 import type { Database } from '../store/database.ts';
+import { gradedCorrelations, gradedSql, logitSql } from './graded-screens.ts';
 import type { ScoringParameters } from './parameters.ts';
 
 /** A screen whose answers count, with its number in the table `screens`. */
@@ -45,7 +46,8 @@ export async function buildLotEvidence(
     );
     return;
   }
-  await results.run(lotEvidenceSql(screens, families, parameters));
+  const correlations = await gradedCorrelations(results, screens, parameters);
+  await results.run(lotEvidenceSql(screens, families, correlations, parameters));
   const threshold = await rejectionThreshold(results, parameters.fdr);
   const facts = families.map((family) => `coalesce(s_${family}, 0)`).join(', ');
   await results.run(
@@ -59,13 +61,16 @@ export async function buildLotEvidence(
 function lotEvidenceSql(
   screens: readonly CountedScreen[],
   families: readonly Family[],
+  correlations: ReadonlyMap<Family, number>,
   parameters: ScoringParameters,
 ): string {
-  const numbers = (family: Family): string =>
-    screens
-      .filter((screen) => screen.family === family)
-      .map((screen) => screen.no)
-      .join(', ');
+  const numbers = (family: Family, graded?: boolean): string => {
+    const found = screens.filter(
+      (screen) => screen.family === family && (graded === undefined || screen.graded === graded),
+    );
+    // -1 is no screen.
+    return found.length === 0 ? '-1' : found.map((screen) => screen.no).join(', ');
+  };
   const each = (make: (family: Family) => string): string => families.map(make).join(',\n');
   const cap = (family: Family): number =>
     family === 'identity' ? parameters.identity_cap : parameters.family_cap;
@@ -76,23 +81,36 @@ function lotEvidenceSql(
         case when outcome = 1 then strength end as strength,
         -- A pattern that is absent says nothing: p = 1/2, whose term is 0. The tail of the mean, and so its size, stays that of
         -- the Cauchy law, which small p-values alone make.
-        case when ${heardSql(screens)} then ${termSql('p_value', parameters)} when p_value is not null then 0 end as term
+        case when outcome = 1 then ${termSql('p_value', parameters)} when p_value is not null then 0 end as term,
+        ${logitSql('p_value', parameters)} as logit
       from outcomes
       where outcome <> 2 and screen_no in (${screens.map((screen) => screen.no).join(', ')})
     ),
     summed as (
       select lot_no,
         ${each(
-          (family) => `sum(case when screen_no in (${numbers(family)}) then term end) as t_${family},
-            count(case when screen_no in (${numbers(family)}) then term end) as n_${family},
+          (family) => `sum(case when screen_no in (${numbers(family, false)}) then term end) as t_${family},
+            count(case when screen_no in (${numbers(family, false)}) then term end) as n_${family},
+            sum(case when screen_no in (${numbers(family, true)}) then logit end) as g_${family},
+            count(case when screen_no in (${numbers(family, true)}) then logit end) as m_${family},
             max(case when screen_no in (${numbers(family)}) then strength end) as s_${family}`,
         )}
       from answered
       group by lot_no
     ),
-    combined as (
-      select lot_no, ${each((family) => `s_${family}, ${cauchySql(`t_${family}`, `n_${family}`)} as p_${family}`)}
+    graded as (
+      select *, ${each((family) => `${gradedSql(family, correlations.get(family) ?? 0)} as d_${family}`)}
       from summed
+    ),
+    combined as (
+      select lot_no, ${each(
+        (family) =>
+          `s_${family}, ${cauchySql(
+            `(coalesce(t_${family}, 0) + coalesce(${termSql(`d_${family}`, parameters)}, 0))`,
+            `nullif(n_${family} + (d_${family} is not null)::integer, 0)`,
+          )} as p_${family}`,
+      )}
+      from graded
     ),
     weighed as (
       select *, ${each(
@@ -111,11 +129,6 @@ function lotEvidenceSql(
       round(${families.map((family) => `coalesce(e_${family}, 0)`).join(' + ')}, 12) as raw,
       ${combinedSql(families, parameters)} as combined_p
     from shared`;
-}
-
-function heardSql(screens: readonly CountedScreen[]): string {
-  const graded = screens.filter((screen) => screen.graded).map((screen) => screen.no);
-  return graded.length === 0 ? 'outcome = 1' : `(outcome = 1 or screen_no in (${graded.join(', ')}))`;
 }
 
 /** network and win_pattern share their inputs: the mean of their e-values, split in proportion. */

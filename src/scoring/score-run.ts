@@ -2,7 +2,7 @@ import type { StageOptions } from '../domain/progress.ts';
 import type { CapHit } from '../domain/run.ts';
 import type { Warning } from '../domain/warning.ts';
 import type { Plan } from '../rules/plan.ts';
-import type { Database } from '../store/database.ts';
+import { type Database, identifier } from '../store/database.ts';
 import { buildWarnings } from './build-warnings.ts';
 import { capHits } from './cap-hits.ts';
 import { buildFlaggedPairs } from './flagged-pairs.ts';
@@ -54,6 +54,34 @@ export async function scoreRun(
   const kept = leads.slice(0, scoring.parameters.max_warnings);
   const { warnings, cuts } = await buildWarnings(results, kept, scoring, options);
   await writeWarnings(results, warnings);
+  await dropSteps(results);
   options.onCaps?.(capHits(leads.length, warnings, cuts, scoring.parameters));
   return warnings;
 }
+
+/** The steps are kept in temporary tables, in memory; what follows needs it. */
+async function dropSteps(results: Database): Promise<void> {
+  const tables = await results.rows<{ table_name: string }>(
+    'select table_name from duckdb_tables() where temporary order by table_name',
+  );
+  for (const { table_name } of tables)
+    if (STEPS.has(table_name)) await results.run(`drop table temp.${identifier(table_name)}`);
+}
+
+const STEPS: ReadonlySet<string> = new Set([
+  'lot_own',
+  'lot_evidence',
+  'flagged_pairs',
+  'warned_groups',
+  'sets',
+  'set_groups',
+  'set_lots',
+  'set_evidence',
+  'lot_weight',
+  'lead_candidates',
+  'leads',
+  'lead_lots',
+  'lead_members',
+  'lot_winners',
+  'shown_lots',
+]);
