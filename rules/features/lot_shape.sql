@@ -19,7 +19,9 @@ with priced as (
     min(span_5) as span_5,
     sum(case when gap = 0 then 1 else 0 end) as ties,
     min(twos) as twos,
-    min(fives) as fives
+    min(fives) as fives,
+    max(twos) as twos_max,
+    max(fives) as fives_max
   from priced_bids
   group by lot_no
 ),
@@ -39,6 +41,8 @@ located as (
     p.ties as ties,
     p.twos as twos,
     p.fives as fives,
+    p.twos_max as twos_max,
+    p.fives_max as fives_max,
     p.high - p.low as spread,
     p.high - p.second as losing_spread,
     -- Mean distance from the lowest bid, of all bids and of the losing ones.
@@ -145,7 +149,9 @@ select
   s.span_5 as span_5,
   cast(coalesce(s.ties, 0) as integer) as ties,
   s.twos as twos,
-  s.fives as fives
+  s.fives as fives,
+  s.twos_max as twos_max,
+  s.fives_max as fives_max
 from lots l
 left join located s on s.lot_no = l.lot_no
 left join powers q on q.lot_no = l.lot_no

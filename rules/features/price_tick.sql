@@ -6,6 +6,7 @@
 -- The same for discounts 1 - (bid - fixed) / (ceiling - fixed) on lattices of 1, 0.5, 0.1, 0.01 and 0.001 %. A bid lies on a
 -- lattice if it is nearest to a lattice price in its own decimals and the lattice is 20 times coarser than these (else half
 -- the bids would lie on it by chance). The larger of the two steps, in money, is the tick.
+-- coarse_tick: the same for the roundest of the bids instead of all of them, for screens that look at some bids only.
 -- discount_coincidence: for discounts what price_customs.coincidence is for prices, over all lattices, in money.
 with described as (
   select
@@ -16,6 +17,8 @@ with described as (
     s.n as n,
     s.twos as twos,
     s.fives as fives,
+    s.twos_max as twos_max,
+    s.fives_max as fives_max,
     cast(l.ceiling_price as double) as ceiling,
     cast(l.ceiling_price - coalesce(l.fixed_part, 0) as double) as base
   from lots l
@@ -55,7 +58,7 @@ levelled as (
   from discounts
 ),
 lot_levels as (
-  select lot_no, min(level) as level
+  select lot_no, min(level) as level, max(level) as top_level
   from levelled
   group by lot_no
 ),
@@ -68,7 +71,10 @@ lot_steps as (
     d.n as n,
     d.twos as twos,
     d.fives as fives,
-    coalesce(v.level, 0) as level
+    d.twos_max as twos_max,
+    d.fives_max as fives_max,
+    coalesce(v.level, 0) as level,
+    coalesce(v.top_level, 0) as top_level
   from described d
   left join lot_levels v on v.lot_no = d.lot_no
   where d.n >= 1
@@ -91,6 +97,10 @@ questions as (
   select market_no, currency, magnitude, n, twos, fives
   from lot_steps
   group by market_no, currency, magnitude, n, twos, fives
+  union
+  select market_no, currency, magnitude, 0, twos_max, fives_max
+  from lot_steps
+  group by market_no, currency, magnitude, twos_max, fives_max
 ),
 answers as (
   select
@@ -121,6 +131,15 @@ stepped as (
     s.market_no as market_no,
     s.currency as currency,
     a.price_step as price_step,
+    coarse.price_step as coarse_step,
+    case
+      when s.top_level >= 5 and v.on_5 >= $customary_share * v.bids then 0.01
+      when s.top_level >= 4 and v.on_4 >= $customary_share * v.bids then 0.005
+      when s.top_level >= 3 and v.on_3 >= $customary_share * v.bids then 0.001
+      when s.top_level >= 2 and v.on_2 >= $customary_share * v.bids then 0.0001
+      when s.top_level >= 1 and v.on_1 >= $customary_share * v.bids then 0.00001
+      else 0
+    end as coarse_discount,
     case
       when s.level >= 5
         and (v.bids - s.n < $min_other_bids or v.on_5 - s.n >= $customary_share * (v.bids - s.n)) then 0.01
@@ -146,6 +165,14 @@ stepped as (
     and a.n = s.n
     and a.twos = s.twos
     and a.fives = s.fives
+  -- n = 0 marks the question about the roundest bid; one bid more or less does not make a custom.
+  join answers coarse
+    on coarse.market_no = s.market_no
+    and coarse.currency = s.currency
+    and coarse.magnitude = s.magnitude
+    and coarse.n = 0
+    and coarse.twos = s.twos_max
+    and coarse.fives = s.fives_max
   left join level_counts v on v.market_no = s.market_no and v.currency = s.currency
 )
 select
@@ -156,6 +183,7 @@ select
   s.price_step as price_step,
   s.discount_step as discount_step,
   greatest(coalesce(s.price_step, 0), coalesce(s.discount_step * d.base, 0)) as tick,
+  greatest(coalesce(s.coarse_step, 0), coalesce(s.coarse_discount * d.base, 0)) as coarse_tick,
   coalesce(s.discount_coincidence * d.base, 0) as discount_coincidence
 from described d
 left join stepped s on s.lot_no = d.lot_no

@@ -11,13 +11,13 @@ with eligible as (
     s.span_4 as span_4,
     s.span_5 as span_5,
     s.spread as spread,
-    k.tick as tick,
+    k.coarse_tick as tick,
     case
       when s.price_reason is not null then s.price_reason
       when s.n < $min_bids then 'too_few_bids'
       when s.n > $max_bids then 'too_many_bids'
       when s.spread = 0 then 'no_spread'
-      when s.spread <= k.tick then 'tick_too_coarse'
+      when s.spread <= k.coarse_tick then 'tick_too_coarse'
     end as reason
   from lot_shape s
   join price_tick k on k.lot_no = s.lot_no
