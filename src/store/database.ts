@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { ResourceError } from '../domain/errors.ts';
 import { claimPath, releasePath } from './open-paths.ts';
+import { asResourceError } from './resource-errors.ts';
 
 /** Columns as arrays, the form in which data leaves and enters SQL for work in threads. */
 export type Column = Int32Array | Float64Array | readonly (string | null)[];
@@ -130,6 +131,8 @@ export class Database {
     try {
       const result = await this.#connection.stream(sql, params);
       for await (const rows of result.yieldRowsJs()) yield rows as readonly (readonly unknown[])[];
+    } catch (error) {
+      throw asResourceError(error);
     } finally {
       release();
     }
@@ -207,7 +210,12 @@ export class Database {
   }
 
   #queued<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.#tail.catch(() => undefined).then(work);
+    const next = this.#tail
+      .catch(() => undefined)
+      .then(work)
+      .catch((error: unknown) => {
+        throw asResourceError(error);
+      });
     this.#tail = next.catch(() => undefined);
     return next;
   }
