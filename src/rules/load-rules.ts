@@ -67,7 +67,17 @@ async function loadScreens(
 ): Promise<readonly Screen[]> {
   const screens: Screen[] = [];
   const seen = new Map<string, string>();
+  const stray = async (folder: string): Promise<void> => {
+    for (const file of await visibleFiles(join(root, folder)))
+      reportInto(mistakes, `${shown}/${folder}/${file}`)(
+        '',
+        'is in no screen folder: screens/<family>/<screen-id>/ holds the files of a screen.',
+        '不在规则文件夹内；一条规则的文件应放在 screens/<类别>/<规则编号>/ 下。',
+      );
+  };
+  await stray('screens');
   for (const family of await subfolders(join(root, 'screens'))) {
+    await stray(`screens/${family}`);
     for (const id of await subfolders(join(root, 'screens', family))) {
       const folder = `screens/${family}/${id}`;
       const files = new Map<string, string>();

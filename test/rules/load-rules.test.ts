@@ -289,6 +289,14 @@ describe('loading rules', () => {
     expect(await refusal(loadRules(copy.folder))).toContain('notes.txt: does not belong in a screen folder.');
   });
 
+  it('refuses a rule that lies outside a screen folder', async () => {
+    const copy = copyRules();
+    copy.write('screens/price_shape/rule.yaml', 'id: lost');
+    expect(await refusal(loadRules(copy.folder))).toContain(
+      'screens/price_shape/rule.yaml: is in no screen folder',
+    );
+  });
+
   it('refuses two screens of one id', async () => {
     const copy = copyRules();
     for (const file of ['rule.yaml', 'screen.sql', 'evidence.sql', 'cases.yaml'])
