@@ -63,7 +63,7 @@ function terminalProgress(context: Context): Progress {
   return {
     onProgress: (event) => {
       const now = Date.now();
-      if (event.stage !== clock.stage) {
+      if (isNewStage(event, clock)) {
         if (clock.last !== null) {
           wipe();
           context.stderr.write(`${stageLine(context, clock.last, now - clock.since)}\n`);
@@ -103,7 +103,7 @@ function plainProgress(context: Context): Progress {
   return {
     onProgress: (event) => {
       const now = Date.now();
-      if (event.stage !== clock.stage) {
+      if (isNewStage(event, clock)) {
         sayEnd(now);
         clock = stageClock(event.stage, now);
       } else if (now - saidAt >= PLAIN_PAUSE_MS) {
@@ -130,6 +130,10 @@ const stageClock = (stage: ProgressEvent['stage'] | null = null, since = 0): Sta
   since,
   last: null,
 });
+
+/** Passes of one stage count from the start again. */
+const isNewStage = (event: ProgressEvent, { stage, last }: StageClock): boolean =>
+  event.stage !== stage || (last !== null && event.done < last.done);
 
 /** A stage that has ended: what it did and how long that took. */
 function stageLine({ say }: Context, event: ProgressEvent, ms: number): string {

@@ -91,6 +91,8 @@ const OPEN_PATHS: Readonly<Record<string, () => Promise<Database>>> = {
       tempFolder: join(folder, 'temp'),
     }),
   'reader of a published run': async () => (await workspace.openReader()).db,
+  'export: a published run to read, one folder to write': async () =>
+    (await workspace.openReader({ writableFolders: [inside] })).db,
   'one file, read only': () => Database.open({ path: facts, access: 'read' }),
 };
 
