@@ -1,6 +1,6 @@
 import { FAMILIES, type Family } from '../domain/outcome.ts';
 import type { Database } from '../store/database.ts';
-import { gradedCorrelations, gradedSql, logitSql } from './graded-screens.ts';
+import { gradedSql, logitSql } from './graded-screens.ts';
 import type { ScoringParameters } from './parameters.ts';
 
 /** A screen whose answers count, with its number in the table `screens`. */
@@ -46,8 +46,7 @@ export async function buildLotEvidence(
     );
     return;
   }
-  const correlations = await gradedCorrelations(results, screens, parameters);
-  await results.run(lotEvidenceSql(screens, families, correlations, parameters));
+  await results.run(lotEvidenceSql(screens, families, parameters));
   const threshold = await rejectionThreshold(results, parameters.fdr);
   const facts = families.map((family) => `coalesce(s_${family}, 0)`).join(', ');
   await results.run(
@@ -61,7 +60,6 @@ export async function buildLotEvidence(
 function lotEvidenceSql(
   screens: readonly CountedScreen[],
   families: readonly Family[],
-  correlations: ReadonlyMap<Family, number>,
   parameters: ScoringParameters,
 ): string {
   const numbers = (family: Family, graded?: boolean): string => {
@@ -99,7 +97,7 @@ function lotEvidenceSql(
       group by lot_no
     ),
     graded as (
-      select *, ${each((family) => `${gradedSql(family, correlations.get(family) ?? 0)} as d_${family}`)}
+      select *, ${each((family) => `${gradedSql(family, parameters)} as d_${family}`)}
       from summed
     ),
     combined as (

@@ -8,6 +8,8 @@ export interface ScoringParameters {
   /** p-values are clipped to [p_min, p_max] before they are combined. */
   readonly p_min: number;
   readonly p_max: number;
+  /** Correlation that the graded screens of a family are taken to have. */
+  readonly graded_correlation: number;
   /** Largest evidence of one family, log10 e; of the family identity. */
   readonly family_cap: number;
   readonly identity_cap: number;
@@ -63,6 +65,8 @@ const NUMBERS: Readonly<Record<Numeric, Range>> = {
   // Null tables of 10^6 draws say nothing below 10^-6; a p of 1 would drag the Cauchy mean to the ground.
   p_min: { default: 1e-6, min: 1e-9, max: 1e-3 },
   p_max: { default: 0.999, min: 0.5, max: 0.999999 },
+  // The upper end of what real markets show (0.55, 0.86): a value below the true one would make p too small.
+  graded_correlation: { default: 0.8, min: 0, max: 1 },
   // No single way of looking may decide alone: 100 to 1, for hard identity evidence 10,000 to 1.
   family_cap: { default: 2, min: 0.1, max: 10 },
   identity_cap: { default: 4, min: 0.1, max: 10 },
