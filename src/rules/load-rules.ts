@@ -3,28 +3,19 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../domain/errors.ts';
-import { TABLES } from '../domain/tables.ts';
+import { checkReferences, READABLE_TABLES } from './check-references.ts';
 import { checkShape } from './check-shape.ts';
 import { sha256 } from './content-hash.ts';
 import { loadFeatures } from './load-features.ts';
 import { loadScreen } from './load-screen.ts';
 import { type Mistake, refuseMistakes, reportInto } from './mistakes.ts';
-import { checkParamValues, unknown } from './param-values.ts';
 import { parseProfile } from './profile.ts';
 import { readYaml } from './read-yaml.ts';
 import { jurisdictionSchema } from './rule-schema.ts';
-import type { Feature, Jurisdiction, NullTable, RuleSet, Screen } from './rule-set.ts';
-import { didYouMean } from './suggest.ts';
+import type { Jurisdiction, NullTable, RuleSet, Screen } from './rule-set.ts';
 
 /** The rules shipped with the program; `rules/` lies beside both `src/` and `dist/`. */
 export const SHIPPED_RULES = fileURLToPath(new URL('../../rules', import.meta.url));
-
-/** Tables that are neither facts nor features but may be read: who bids, and what the graph stage wrote. */
-const ENGINE_TABLES = ['bidders', 'sources', 'bidder_edges', 'groups', 'group_members', 'group_lots'];
-export const READABLE_TABLES: readonly string[] = [
-  ...TABLES.map(({ name }) => name).filter((name) => name !== 'labels'),
-  ...ENGINE_TABLES,
-];
 
 /**
  * Reads and checks everything under a rules folder: screens by walking it, features, nulls, jurisdictions, the default
@@ -50,7 +41,7 @@ export async function loadRules(folder: string = SHIPPED_RULES): Promise<RuleSet
   const features = await loadFeatures(root, readable, mistakes);
   const jurisdictions = await loadJurisdictions(root, shown, mistakes);
   const screens = await loadScreens(root, shown, nulls, mistakes);
-  checkReferences(screens, features, nulls, jurisdictions, shown, mistakes);
+  checkReferences({ screens, features, nulls, jurisdictions }, shown, mistakes);
   refuseMistakes('rules_invalid', mistakes);
   const partial = { folder: root, screens, features, nulls, jurisdictions };
   const profilePath = join(root, 'profiles', 'default.yaml');
@@ -143,54 +134,6 @@ async function loadJurisdictions(
   }
   return all;
 }
-
-function checkReferences(
-  screens: readonly Screen[],
-  features: readonly Feature[],
-  nulls: readonly NullTable[],
-  jurisdictions: readonly Jurisdiction[],
-  shown: string,
-  mistakes: Mistake[],
-): void {
-  const featureNames = features.map(({ name }) => name);
-  const nullNames = nulls.map(({ name }) => name);
-  for (const screen of screens) {
-    const report = reportInto(mistakes, `${shown}/${screen.folder}/rule.yaml`);
-    const resolveAll = (key: string, names: readonly string[], known: readonly string[]): void => {
-      for (const name of names) {
-        if (known.includes(name)) continue;
-        const hint = didYouMean(name, known);
-        report(`requires.${key}`, `${name} does not exist.${hint.en}`, `${name} 不存在。${hint.zh}`);
-      }
-    };
-    const { requires } = screen;
-    resolveAll('tables', requires.tables, READABLE_TABLES);
-    resolveAll('columns', requires.columns, FACT_COLUMNS);
-    resolveAll('features', requires.features, featureNames);
-    resolveAll('nulls', requires.nulls, nullNames);
-    screen.cases.forEach((item, i) => {
-      const cases = reportInto(mistakes, `${shown}/${screen.folder}/cases.yaml`);
-      for (const [name, params] of Object.entries(item.features)) {
-        const feature = features.find((candidate) => candidate.name === name);
-        if (feature === undefined) unknown(cases, `[${i}].features.${name}`, name, featureNames);
-        else checkParamValues(params, feature.params, `[${i}].features.${name}`, cases);
-      }
-    });
-    screen.legal_basis.forEach(({ jurisdiction, clause }, i) => {
-      const place = jurisdictions.find(({ id }) => id === jurisdiction);
-      const known =
-        place === undefined ? jurisdictions.map(({ id }) => id) : place.clauses.map(({ id }) => id);
-      const name = place === undefined ? jurisdiction : clause;
-      if (known.includes(name)) return;
-      const hint = didYouMean(name, known);
-      report(`legal_basis[${i}]`, `${name} does not exist.${hint.en}`, `${name} 不存在。${hint.zh}`);
-    });
-  }
-}
-
-const FACT_COLUMNS: readonly string[] = TABLES.filter(({ name }) => name !== 'labels').flatMap(
-  ({ name, columns }) => columns.map((column) => `${name}.${column.name}`),
-);
 
 async function subfolders(folder: string): Promise<readonly string[]> {
   if (!existsSync(folder)) return [];
