@@ -1,5 +1,6 @@
 import { groupRewiring } from './group-rewiring.ts';
 import { louvainRuns } from './louvain-runs.ts';
+import { countOpportunities } from './opportunity.ts';
 import { pairTails } from './pair-tails.ts';
 
 /** What a kernel takes and gives: values that can be sent to a thread. Numbers by the million travel in shared arrays. */
@@ -13,6 +14,7 @@ export type Kernel = (input: never) => unknown;
 
 /** Every kernel by name. */
 export const KERNELS = {
+  'count-opportunities': countOpportunities,
   'group-rewiring': groupRewiring,
   'louvain-runs': louvainRuns,
   'pair-tails': pairTails,

@@ -2,6 +2,7 @@ import type { CapHit } from '../domain/run.ts';
 import type { Columns } from '../store/database.ts';
 import { benjaminiHochberg } from './benjamini-hochberg.ts';
 import { logFactorials } from './log-factorial.ts';
+import { boundOpportunities, type OpportunityInput, opportunityWork, segmentBidders } from './opportunity.ts';
 import type { PairTailsInput } from './pair-tails.ts';
 import { indexParticipation, LOT_TIMES_SQL, type ParticipationIndex } from './participation-index.ts';
 import { OUTCOME_CODE, type ScorerInput, type ScorerOutput } from './scorer.ts';
@@ -45,7 +46,7 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
     tasks.push({ ...shared, from, to: Math.min(a.length, from + PAIRS_PER_TASK) });
   await pool.map('pair-tails', tasks, signal);
 
-  const q = benjaminiHochberg(p, testsMade(index, params.min_joint!));
+  const q = benjaminiHochberg(p, await testsMade(index, input));
   return {
     ...decide({ p, q, smallest, joint, expected, params }),
     edges: {
@@ -102,36 +103,25 @@ function decide({ p, q, smallest, joint, expected, params }: Tested): ScorerOutp
   };
 }
 
+/** Meetings to go through up to which opportunities are counted one by one; beyond it their upper bound is used. */
+const COUNTED_MEETINGS = 300_000_000;
+const COUNT_TASKS = 32;
+
 /**
- * Upper bound on the pairs that could have met in `min_joint` lots: BH must count them although only those that did meet are
- * candidates, or chance encounters in a market of many firms would be tested as if nobody else had been looked at.
- *
- * A pair with sum over segments of min(d_is, d_js) >= m adds at least one to the sum of min(1, min(d_is, d_js) / m).
+ * Pairs that could have met in `min_joint` lots. BH must count them although only those that did meet are candidates, or chance
+ * encounters in a market of many firms would be tested as if nobody else had been looked at.
  */
-export function testsMade(index: ParticipationIndex, minJoint: number): number {
-  const { bidderStart, runStart, runSegment, runFrom, segmentUntimed } = index;
-  const segments = segmentUntimed.length;
-  // firms[s * m + k - 1]: firms with k lots in segment s; the last class holds m lots and more.
-  const firms = new Float64Array(segments * minJoint);
-  let active = 0;
-  for (let bidder = 0; bidder + 1 < bidderStart.length; bidder++) {
-    if (bidderStart[bidder + 1]! - bidderStart[bidder]! < minJoint) continue;
-    active++;
-    for (let run = runStart[bidder]!; run < runStart[bidder + 1]!; run++) {
-      const lots = Math.min(minJoint, runFrom[run + 1]! - runFrom[run]!);
-      firms[runSegment[run]! * minJoint + lots - 1]! += 1;
-    }
-  }
-  let pairs = 0;
-  for (let s = 0; s < segments; s++) {
-    let above = 0;
-    for (let lots = minJoint; lots >= 1; lots--) {
-      const here = firms[s * minJoint + lots - 1]!;
-      pairs += ((here * (here - 1)) / 2 + here * above) * (lots / minJoint);
-      above += here;
-    }
-  }
-  return Math.min(Math.ceil(pairs), (active * (active - 1)) / 2);
+async function testsMade(index: ParticipationIndex, input: ScorerInput): Promise<number> {
+  const minJoint = input.params.min_joint!;
+  const segments = segmentBidders(index, minJoint);
+  if (opportunityWork(segments) > COUNTED_MEETINGS) return boundOpportunities(segments, minJoint);
+  const bidders = index.bidderStart.length - 1;
+  const step = Math.max(1, Math.ceil(bidders / COUNT_TASKS));
+  const tasks: OpportunityInput[] = [];
+  for (let from = 0; from < bidders; from += step)
+    tasks.push({ index, segments, minJoint, from, to: Math.min(bidders, from + step) });
+  const counts = await input.pool.map<number>('count-opportunities', tasks, input.signal);
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Lots with at least one named bidder; those over the cap are left out here as in the candidates. */

@@ -1,0 +1,115 @@
+import type { ParticipationIndex } from './participation-index.ts';
+
+/** Bidders of each segment with their lots there, in shared arrays: segment s has bidder[start[s]] … bidder[start[s + 1]]. */
+export interface SegmentBidders {
+  readonly start: Int32Array;
+  readonly bidder: Int32Array;
+  readonly lots: Int32Array;
+}
+
+export interface OpportunityInput {
+  readonly index: ParticipationIndex;
+  readonly segments: SegmentBidders;
+  readonly minJoint: number;
+  /** Smaller bidders of the pairs to count: [from, to). */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The index the other way round; bidders with fewer than `minJoint` lots in all are left out, bidders ascend in each segment. */
+export function segmentBidders(index: ParticipationIndex, minJoint: number): SegmentBidders {
+  const { runStart, runSegment, runFrom, bidderStart, segmentUntimed } = index;
+  const bidders = bidderStart.length - 1;
+  const start = ints(segmentUntimed.length + 1);
+  let kept = 0;
+  for (let b = 0; b < bidders; b++) {
+    if (bidderStart[b + 1]! - bidderStart[b]! < minJoint) continue;
+    for (let run = runStart[b]!; run < runStart[b + 1]!; run++) {
+      start[runSegment[run]! + 1]! += 1;
+      kept++;
+    }
+  }
+  for (let s = 0; s + 1 < start.length; s++) start[s + 1]! += start[s]!;
+  const next = start.slice();
+  const bidder = ints(kept);
+  const lots = ints(kept);
+  for (let b = 0; b < bidders; b++) {
+    if (bidderStart[b + 1]! - bidderStart[b]! < minJoint) continue;
+    for (let run = runStart[b]!; run < runStart[b + 1]!; run++) {
+      const at = next[runSegment[run]!]!;
+      next[runSegment[run]!] = at + 1;
+      bidder[at] = b;
+      lots[at] = runFrom[run + 1]! - runFrom[run]!;
+    }
+  }
+  return { start, bidder, lots };
+}
+
+/** Meetings of two bidders in a segment that `countOpportunities` goes through: the work of counting. */
+export function opportunityWork({ start }: SegmentBidders): number {
+  let pairs = 0;
+  for (let s = 0; s + 1 < start.length; s++) {
+    const firms = start[s + 1]! - start[s]!;
+    pairs += (firms * (firms - 1)) / 2;
+  }
+  return pairs;
+}
+
+/** Kernel: pairs that could have met in at least `minJoint` lots, whether they did or not: sum over segments of min(d_is, d_js). */
+export function countOpportunities({ index, segments, minJoint, from, to }: OpportunityInput): number {
+  const { runStart, runSegment, runFrom, bidderStart } = index;
+  const { start, bidder, lots } = segments;
+  const reach = new Int32Array(bidderStart.length - 1);
+  let touched = new Int32Array(1024);
+  let pairs = 0;
+  for (let b = from; b < to; b++) {
+    if (bidderStart[b + 1]! - bidderStart[b]! < minJoint) continue;
+    let count = 0;
+    for (let run = runStart[b]!; run < runStart[b + 1]!; run++) {
+      const own = runFrom[run + 1]! - runFrom[run]!;
+      const first = start[runSegment[run]!]!;
+      // Backwards from the end of the segment down to the bidder itself, as only partners with larger numbers count.
+      for (let i = start[runSegment[run]! + 1]! - 1; i >= first && bidder[i]! > b; i--) {
+        const partner = bidder[i]!;
+        const before = reach[partner]!;
+        if (before === 0) {
+          if (count === touched.length) touched = grown(touched);
+          touched[count++] = partner;
+        }
+        const after = before + Math.min(own, lots[i]!);
+        reach[partner] = after;
+        if (before < minJoint && after >= minJoint) pairs++;
+      }
+    }
+    for (let i = 0; i < count; i++) reach[touched[i]!] = 0;
+  }
+  return pairs;
+}
+
+/**
+ * Upper bound on the same count without going through pairs: a pair with sum of min(d_is, d_js) >= m adds at least one to the sum
+ * of min(1, min(d_is, d_js) / m).
+ */
+export function boundOpportunities({ start, lots }: SegmentBidders, minJoint: number): number {
+  let pairs = 0;
+  const firms = new Float64Array(minJoint + 1);
+  for (let s = 0; s + 1 < start.length; s++) {
+    firms.fill(0);
+    for (let i = start[s]!; i < start[s + 1]!; i++) firms[Math.min(minJoint, lots[i]!)]! += 1;
+    let above = 0;
+    for (let count = minJoint; count >= 1; count--) {
+      const here = firms[count]!;
+      pairs += ((here * (here - 1)) / 2 + here * above) * (count / minJoint);
+      above += here;
+    }
+  }
+  return Math.ceil(pairs);
+}
+
+function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}
+
+const ints = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(length * 4));
