@@ -33,8 +33,8 @@ const MESSAGES = {
   overview: m('概览', 'Overview'),
   ranked: m('线索清单', 'Ranked warnings'),
   no_warnings: m(
-    '本次筛查没有产生线索。请同时查看下方无法判断的数量。',
-    'This run has no warnings. See below how much could not be told.',
+    '本次筛查没有产生线索，但这不代表没有问题。',
+    'This run has no warnings; that does not mean that there is no problem.',
   ),
   warnings_count: m('共 {count} 条线索', '{count} warnings'),
   rank: m('序号', 'No.'),
@@ -121,6 +121,7 @@ const MESSAGES = {
   about: m('对象', 'About'),
   table: m('数据表', 'Table'),
   more_rows: m('另有 {count} 行，见 JSON 输出。', 'And {count} more rows, in the JSON output.'),
+  shared_values: m('各行相同：', 'The same in all rows:'),
   more_items: m('另有 {count} 项，见 JSON 输出。', 'And {count} more, in the JSON output.'),
   no_rows: m(
     '该信号由汇总数据得出，没有单独的数据行。',

@@ -87,6 +87,7 @@ const STATUS_WORDS: Readonly<Record<string, Text>> = {
   valid: w('有效', 'valid'),
   disqualified: w('否决', 'disqualified'),
   withdrawn: w('撤回', 'withdrawn'),
+  unknown: w('未载明', 'not stated'),
 };
 
 const ROLE_WORDS: Readonly<Record<string, Text>> = {

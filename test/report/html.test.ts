@@ -118,9 +118,29 @@ describe('the HTML page', () => {
     expect(page).toContain('山河&lt;U+202E&gt;司公限有&lt;b&gt;&quot;x&quot;');
   });
 
+  it('says ids of bidders in sentences as letter and name, and only whole ids', () => {
+    const report = sampleReport();
+    const first = report.warnings[0]!;
+    const [a, b] = first.members.map((member) => member.bidder_id);
+    const text = `${a}与“${b}”及${a}9`;
+    const signal = { ...first.signals[0]!, sentence: { 'zh-CN': text, en: text } };
+    const page = renderHtml({ ...report, warnings: [{ ...first, signals: [signal] }] }, 'zh-CN');
+    expect(page).toContain(
+      `<span class="badge">A</span> ${first.members[0]?.name}与“<span class="badge">B</span> ${first.members[1]?.name}”及${a}9`,
+    );
+  });
+
+  it('says values that all rows share once', () => {
+    const report = sampleReport();
+    const page = renderHtml({ ...report, warnings: report.warnings.slice(3, 4) }, 'en');
+    expect(page).toContain('The same in all rows: Table bids; lot_id = ');
+    expect(page).not.toContain('<th scope="col" class="line">lot_id</th>');
+    expect(page).toContain('<th scope="col" class="line">bidder_id</th>');
+  });
+
   it('shows a report without warnings as such, with what could not be told', () => {
     const page = renderHtml({ ...sampleReport(), warnings: [] }, 'en');
-    expect(page).toContain('This run has no warnings.');
+    expect(page).toContain('This run has no warnings');
     expect(page).toContain('Not evaluable');
   });
 });

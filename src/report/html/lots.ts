@@ -103,7 +103,7 @@ function others(placed: PlacedLot): Html | null {
   const known = rest.flatMap((bid) => (bid.relative === null ? [] : [bid.relative]));
   const winner = rest.some((bid) => bid.winner) ? ' ●' : '';
   if (known.length === 0) return html`${rest.length}${winner}`;
-  return html`${rest.length}${winner}<span>${fixed(Math.min(...known), 3)}–${fixed(Math.max(...known), 3)}</span>`;
+  return html`${rest.length}${winner}<span>${known.length === 1 ? '' : `${fixed(Math.min(...known), 3)}–`}${fixed(Math.max(...known), 3)}</span>`;
 }
 
 const files = (placed: PlacedLot): readonly Html[] =>

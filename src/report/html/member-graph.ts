@@ -40,7 +40,12 @@ export function memberGraph(
   const won = new Set(warning.members.filter((member) => member.wins > 0).map((member) => member.bidder_id));
   const at = (id: string) => place.get(id) as Point;
   const labels = ids.length <= MOST_LABELLED ? drawn : [];
-  const spots = labelSpots(labels.map((edge) => [at(edge.bidder_a), at(edge.bidder_b)]));
+  // Nothing in the very middle, where the lines between opposite members cross.
+  const middle = { x: WIDTH / 2, y: height / 2 };
+  const spots = labelSpots(
+    labels.map((edge) => [at(edge.bidder_a), at(edge.bidder_b)]),
+    middle,
+  );
   const more = edges.length > drawn.length;
   return html`<figure><svg class="graph" viewBox="0 0 ${WIDTH} ${round(height)}" width="${WIDTH}" role="img" aria-label="${page.say('graph')}">${[
     ...drawn,
@@ -66,7 +71,7 @@ interface Point {
 }
 
 /** Places along each line at which its figures stay clear of those already placed; the middle where there is room. */
-function labelSpots(lines: readonly (readonly [Point, Point])[]): readonly Point[] {
+function labelSpots(lines: readonly (readonly [Point, Point])[], taken: Point): readonly Point[] {
   const placed: Point[] = [];
   for (const [a, b] of lines) {
     const options = [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73].map((t) => ({
@@ -75,7 +80,10 @@ function labelSpots(lines: readonly (readonly [Point, Point])[]): readonly Point
     }));
     // A label is about three times as wide as high.
     const room = (spot: Point): number =>
-      Math.min(60, ...placed.map((other) => Math.hypot((spot.x - other.x) / 2.2, spot.y - other.y)));
+      Math.min(
+        60,
+        ...[taken, ...placed].map((other) => Math.hypot((spot.x - other.x) / 2.2, spot.y - other.y)),
+      );
     placed.push(options.reduce((best, spot) => (room(spot) > room(best) + 3 ? spot : best)));
   }
   return placed;

@@ -1,68 +1,83 @@
-import type { EvidenceRow, Signal } from '../../domain/outcome.ts';
+import type { Signal } from '../../domain/outcome.ts';
 import type { Warning } from '../../domain/warning.ts';
 import { figure, probability, signed, statistic } from '../numbers.ts';
 import { FAMILY_WORDS } from '../words.ts';
+import { evidenceRows } from './evidence-rows.ts';
 import { badge } from './lots.ts';
 import { type Html, html, nameOf, scientific } from './markup.ts';
-import { memberMarks } from './member-marks.ts';
+import { namedText } from './named-text.ts';
 import { type Detail, inLanguage, type PageContext, screenLink } from './page-context.ts';
 
-const MOST_COLUMNS = 8;
-
-/** Each signal in words and figures, with the source rows it rests on. */
-export function signalsPart(page: PageContext, warning: Warning, detail: Detail): Html | null {
+/** Each signal in words and figures, with the source rows it rests on; signals of one screen stand together. */
+export function signalsPart(
+  page: PageContext,
+  warning: Warning,
+  marks: ReadonlyMap<string, string>,
+  detail: Detail,
+): Html | null {
   if (warning.signals.length === 0) return null;
-  return html`<h4>${page.say('signals')}</h4>${warning.signals.map((signal) => signalBlock(page, warning, signal, detail))}`;
+  const screens = [...new Set(warning.signals.map((signal) => signal.screen))];
+  return html`<h4>${page.say('signals')}</h4>${screens.map((screen) =>
+    screenBlock(
+      page,
+      warning,
+      warning.signals.filter((signal) => signal.screen === screen),
+      marks,
+      detail,
+    ),
+  )}`;
 }
 
-function signalBlock(page: PageContext, warning: Warning, signal: Signal, detail: Detail): Html {
+function screenBlock(
+  page: PageContext,
+  warning: Warning,
+  signals: readonly Signal[],
+  marks: ReadonlyMap<string, string>,
+  detail: Detail,
+): Html {
   const { say, language } = page;
-  const facts: readonly (readonly [string, Html | string])[] = [
+  const first = signals[0] as Signal;
+  const total = signals.reduce((sum, signal) => sum + signal.contribution, 0);
+  // The first rows of several signals of one kind tell most; the later ones say the same of another subject.
+  const later = Math.ceil(detail.rows / 3);
+  return html`<section class="signal"><h5>${screenLink(page, first.screen)} <span class="tag">${FAMILY_WORDS[first.family][language]}</span><span class="adds" title="${say('adds')}">${signed(total)}</span></h5>
+${signals.map(
+  (
+    signal,
+    i,
+  ) => html`<p>${namedText(warning, marks, inLanguage(page, signal.sentence))}</p>${facts(page, warning, signal, signals.length > 1, marks)}
+${evidenceRows(page, signal, marks, i === 0 ? detail.rows : later)}`,
+)}</section>`;
+}
+
+function facts(
+  page: PageContext,
+  warning: Warning,
+  signal: Signal,
+  several: boolean,
+  marks: ReadonlyMap<string, string>,
+): Html {
+  const { say } = page;
+  const rows: readonly (readonly [string, Html | string])[] = [
     ...(signal.statistic === null
       ? []
       : [[say('statistic'), scientific(statistic(signal.statistic))] as const]),
     ...(signal.n === null ? [] : [['n', String(signal.n)] as const]),
     ...(signal.p_value === null ? [] : [[say('p_value'), scientific(probability(signal.p_value))] as const]),
-    [say('about'), html`<span class="code">${nameOf(signal.subject.id)}</span>`],
+    [say('about'), subjectName(signal, marks)],
+    ...(several ? [[say('adds'), signed(signal.contribution)] as const] : []),
     [say('without'), figure(warning.priority - signal.contribution)],
   ];
-  return html`<section class="signal"><h5>${screenLink(page, signal.screen)} <span class="tag">${FAMILY_WORDS[signal.family][language]}</span><span class="adds" title="${say('adds')}">${signed(signal.contribution)}</span></h5>
-<p>${inLanguage(page, signal.sentence)}</p>
-<dl class="facts">${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
-${rowsTable(page, signal, memberMarks(warning), detail)}</section>`;
+  return html`<dl class="facts">${rows.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function rowsTable(
-  page: PageContext,
-  signal: Signal,
-  marks: ReadonlyMap<string, string>,
-  detail: Detail,
-): Html {
-  const { say } = page;
-  if (signal.evidence.length === 0) return html`<p class="more">${say('no_rows')}</p>`;
-  const rows = signal.evidence.slice(0, detail.rows);
-  const more = signal.evidence.length - rows.length;
-  const rest = more > 0 ? html`<p class="more">${say('more_rows', { count: more })}</p>` : null;
-  if (rows.length === 0) return html`${rest}`;
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row.values)))].slice(0, MOST_COLUMNS);
-  const numeric = new Set(
-    columns.filter(
-      (column) => !/_id$/.test(column) && rows.every((row) => /^-?[\d.,]*$/.test(cellText(row, column))),
-    ),
+/** Bidders of the warning by their letters, as in its tables and pictures; anything else by its id. */
+function subjectName({ subject }: Signal, marks: ReadonlyMap<string, string>): Html {
+  const id = html`<span class="code">${nameOf(subject.id)}</span>`;
+  if (subject.kind === 'bidder') return html`${badge(marks.get(subject.id))} ${id}`;
+  if (subject.kind !== 'bidder_pair') return id;
+  const ends = [...marks].filter(
+    ([bidder]) => subject.id.startsWith(`${bidder}|`) || subject.id.endsWith(`|${bidder}`),
   );
-  const kind = (column: string): string => (numeric.has(column) ? 'num' : '');
-  return html`<div class="scroll"><table class="rows"><thead><tr><th scope="col">${say('source_row')}</th><th scope="col">${say('table')}</th>${columns.map((column) => html`<th scope="col" class="${kind(column)}">${nameOf(column)}</th>`)}</tr></thead>
-<tbody>${rows.map(
-    (row) =>
-      html`<tr><th scope="row">${nameOf(row.file)}:${row.line}</th><td>${nameOf(row.table)}</td>${columns.map(
-        (column) => {
-          const value = cellText(row, column);
-          return html`<td class="${kind(column)}">${badge(marks.get(value))}${nameOf(value)}</td>`;
-        },
-      )}</tr>`,
-  )}</tbody></table></div>${rest}`;
+  return ends.length === 2 ? html`${ends.map(([, mark]) => html`${badge(mark)} `)}` : id;
 }
-
-// Own properties only: a column may be called like something that every object has.
-const cellText = (row: EvidenceRow, column: string): string =>
-  Object.hasOwn(row.values, column) ? (row.values[column] ?? '') : '';

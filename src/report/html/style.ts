@@ -92,7 +92,7 @@ tr.won th,td.won{font-weight:600}
 .axis,.strip{display:block}.axis text{font-size:11px;fill:var(--soft);font-variant-numeric:tabular-nums}
 .strip path{fill:none;vector-effect:non-scaling-stroke}.tick{stroke:var(--faint)}.base{stroke:#c3ccd5}.ceiling{stroke:var(--critical);stroke-width:1.5;stroke-dasharray:4 3}
 .member{stroke:var(--ink);stroke-width:3}.other{stroke:#75818e;stroke-width:1.2}
-.thread{stroke:#9aa5b1}.strip text,.legend text{font-size:11.5px;font-weight:600;fill:var(--ink);text-anchor:middle}.strip .win,.legend .win{fill:#fff}.chip,.strip svg{overflow:visible}.chip rect,.chipbox{fill:var(--ink)}
+.thread{stroke:#9aa5b1}.strip text,.legend text{paint-order:stroke;stroke:#fff;stroke-width:2.5px;font-size:11.5px;font-weight:600;fill:var(--ink);text-anchor:middle}.strip .win,.legend .win{fill:#fff;stroke:none}.chip,.strip svg{overflow:visible}.chip rect,.chipbox{fill:var(--ink)}
 circle.won{fill:var(--ink)}.strip .beyond{font-size:11px;font-weight:400;fill:var(--soft);text-anchor:end}.none{font-size:13px;color:var(--soft);padding:14px 0}
 .grid{font-size:12px}.grid td,.grid th{padding:5px 10px 5px 0;white-space:nowrap;font-variant-numeric:tabular-nums}.grid td b{font-weight:500}.grid td.won b{font-weight:700}
 .grid td span{font-size:11px;color:var(--soft);font-weight:400}.grid tbody th span{white-space:nowrap}
@@ -100,7 +100,7 @@ circle.won{fill:var(--ink)}.strip .beyond{font-size:11px;font-weight:400;fill:va
 .signal h5{margin:0;display:flex;flex-wrap:wrap;gap:4px 10px;align-items:center;font-size:15px}.signal h5 a{color:var(--ink)}
 .adds{margin-left:auto;font-variant-numeric:tabular-nums}
 .facts{display:flex;flex-wrap:wrap;gap:4px 28px;margin:8px 0 2px}.facts dd{font-size:14px;font-variant-numeric:tabular-nums}
-.rows{font-size:12.5px;margin-top:6px}.rows th,.rows td{padding-top:3px;padding-bottom:3px;border-color:#e4e9ee}.rows tbody th{font-weight:500;white-space:nowrap}.rows td{overflow-wrap:normal}.rows .badge{display:inline-block;min-width:16px;line-height:14px;font-size:10.5px;margin-right:6px}
+.rows{font-size:12.5px;margin-top:6px}.rows th,.rows td{padding-top:3px;padding-bottom:3px;border-color:#e4e9ee}.rows tbody th{font-weight:500;white-space:nowrap}.rows td{overflow-wrap:normal}.rows .line{white-space:nowrap}.signal .more .badge{min-width:16px;line-height:14px;font-size:10.5px;margin-right:4px}.signal>p+.facts~p:not(.more){margin-top:18px}.rows .badge{display:inline-block;min-width:16px;line-height:14px;font-size:10.5px;margin-right:6px}
 .rows thead th{border-color:#cfd7df}
 .columns{display:grid;grid-template-columns:1fr 1fr;gap:0 40px}
 .tests li{padding:7px 0 7px 14px;border-left:3px solid var(--line);margin-bottom:8px;font-size:14px}.tests .supported{border-color:var(--high)}.tests .not_supported{border-color:#34506b}.tests .unknown,.tests .not_tested{border-left-style:dashed;border-color:#9aa5b1}
@@ -131,6 +131,7 @@ dl.run{grid-template-columns:1fr 1fr}dl.totals{grid-template-columns:repeat(3,1f
 
 // On paper: no cut tables, figures whole, no colour needed; background marks are kept.
 const PRINT = `@media print{
+.rows .line{white-space:normal}
 body{font-size:9.5pt;line-height:1.5;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main{max-width:none;padding:0}a{color:inherit;text-decoration:none}
 .top{padding-top:0}h1{font-size:20pt}h2{font-size:14pt;margin-top:22pt}h3{font-size:14pt}.lead{font-size:11pt}

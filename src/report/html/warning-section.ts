@@ -7,6 +7,7 @@ import { badge, lotsPart } from './lots.ts';
 import { type Html, html, nameOf, scientific } from './markup.ts';
 import { memberGraph, strongest } from './member-graph.ts';
 import { memberMarks } from './member-marks.ts';
+import { namedText } from './named-text.ts';
 import { againstPart, onwardPart } from './notes.ts';
 import { anchor, type Detail, inLanguage, type PageContext } from './page-context.ts';
 import { signalsPart } from './signals.ts';
@@ -20,11 +21,11 @@ export function warningSection(page: PageContext, warning: Warning, detail: Deta
 <header><div><p class="over">${levelMeter(warning.level, language)}<span>${KIND_WORDS[warning.kind][language]}</span><span class="code">${nameOf(warning.id)}</span></p>
 <h3><span class="rank">${warning.rank}</span>${heading(page, warning)}</h3></div>
 <p class="priority"><b>${figure(warning.priority)}</b><span>${say('priority')}</span></p></header>
-<p class="lead">${lead(page, warning)}</p>
+<p class="lead">${lead(page, warning, marks)}</p>
 <section class="block"><h4>${say('why')}</h4>${waterfall(page, warning)}</section>
 ${membersPart(page, warning, marks, detail)}
 <section class="block">${lotsPart(page, warning, marks, detail)}</section>
-<section class="block">${signalsPart(page, warning, detail)}</section>
+<section class="block">${signalsPart(page, warning, marks, detail)}</section>
 <div class="columns">${againstPart(page, warning, detail)}${onwardPart(page, warning, detail)}</div>
 <p class="foot"><span class="code">${say('fingerprint')} ${nameOf(warning.fingerprint)}</span><a href="#top">${say('back')}</a></p>
 </article>`;
@@ -38,9 +39,11 @@ export function heading(page: PageContext, warning: Warning): string {
   return page.say('lead_lot', { lot: lot?.title ?? lot?.lot_id ?? '–' });
 }
 
-function lead(page: PageContext, warning: Warning): string {
+function lead(page: PageContext, warning: Warning, marks: ReadonlyMap<string, string>): Html {
   const signal = mainSignal(warning);
-  return signal === undefined ? page.say('no_signal') : inLanguage(page, signal.sentence);
+  return signal === undefined
+    ? html`${page.say('no_signal')}`
+    : namedText(warning, marks, inLanguage(page, signal.sentence));
 }
 
 function membersPart(
@@ -55,7 +58,7 @@ function membersPart(
   const table = html`<div class="scroll"><table class="plain members"><thead><tr><th scope="col"></th><th scope="col">${say('name')}</th><th scope="col">${say('role')}</th><th scope="col" class="num">${say('bid_on')}</th><th scope="col" class="num">${say('wins')}</th></tr></thead>
 <tbody>${warning.members.map(
     (member) =>
-      html`<tr><td>${badge(marks.get(member.bidder_id))}</td><th scope="row">${member.name === null ? html`<span class="soft">${say('no_name')}</span>` : nameOf(member.name)}<span class="code">${nameOf(member.bidder_id)}</span></th><td>${roleWord(member.role, language)}</td><td class="num">${grouped(member.lots)}</td><td class="num">${grouped(member.wins)}</td></tr>`,
+      html`<tr><td>${badge(marks.get(member.bidder_id))}</td><th scope="row">${member.name === null ? nameOf(member.bidder_id) : html`${nameOf(member.name)}<span class="code">${nameOf(member.bidder_id)}</span>`}</th><td>${roleWord(member.role, language)}</td><td class="num">${grouped(member.lots)}</td><td class="num">${grouped(member.wins)}</td></tr>`,
   )}</tbody></table></div>`;
   const links = linksTable(page, warning, marks, detail);
   return html`<section class="block"><h4>${say('members')}</h4>${
