@@ -14,11 +14,11 @@ export async function checkGates(
   rejectShare: number,
 ): Promise<void> {
   const groups: { readonly name: string; readonly sources: readonly LoadedSource[] }[] = [
-    { name: sources.map(({ name }) => name).join(', '), sources },
-    ...['lots', 'bids'].map((table) => {
+    ...['bids', 'lots'].map((table) => {
       const of = sources.filter((source) => source.table === table);
-      return { name: of.map(({ name }) => name).join(', '), sources: of };
+      return { name: namesOf(of), sources: of };
     }),
+    { name: namesOf(sources), sources },
   ];
   const total = sources.reduce((sum, { rows }) => sum + rows, 0);
   if (total === 0) throw empty(sources);

@@ -1,14 +1,17 @@
+import { realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { StageOptions } from '../domain/progress.ts';
 import type { RunInput } from '../domain/run.ts';
 import { Database } from '../store/database.ts';
 import { createFactTables } from '../store/facts-schema.ts';
 import { ANONYMOUS_DDL } from './anonymous.ts';
 import { assembleFacts } from './assemble.ts';
-import { discover } from './discover.ts';
+import { type Discovery, discover } from './discover.ts';
 import { checkCreditCodes, checkFacts } from './fact-checks.ts';
 import { checkGates } from './gates.ts';
 import { writeLabels } from './labels.ts';
 import { type LoadedSource, loadSource } from './load-source.ts';
+import { escapeGlob } from './parquet.ts';
 import { createProblemLog, PROBLEM_TABLE_DDL } from './problem-log.ts';
 import { countByCode, type IngestReport } from './report.ts';
 import { createTypedTables } from './typed-tables.ts';
@@ -47,7 +50,7 @@ export async function ingestSources(options: IngestOptions): Promise<IngestRepor
   const db = await Database.open({
     path: options.factsPath,
     tempFolder: options.tempFolder,
-    readableFolders: [found.folder],
+    readableFolders: foldersToRead(found, options.tempFolder),
     memoryLimit: options.memoryLimit ?? MEMORY_LIMIT,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
@@ -71,7 +74,16 @@ export async function ingestSources(options: IngestOptions): Promise<IngestRepor
       };
       sources.push(
         await loadSource(
-          { db, typed, log, zone, maxRecordBytes: MAX_RECORD_BYTES, onBytes, signal: options.signal },
+          {
+            db,
+            typed,
+            log,
+            zone,
+            maxRecordBytes: MAX_RECORD_BYTES,
+            tempFolder: options.tempFolder,
+            onBytes,
+            signal: options.signal,
+          },
           source,
           sourceNo,
         ),
@@ -93,6 +105,20 @@ export async function ingestSources(options: IngestOptions): Promise<IngestRepor
     options.signal?.removeEventListener('abort', interrupt);
     db.close();
   }
+}
+
+// Links are followed before a path is compared with the allowed folders, patterns are compared as they are written.
+function foldersToRead(found: Discovery, tempFolder: string): readonly string[] {
+  const parquet = found.sources.filter(({ format }) => format === 'parquet');
+  return parquet.length === 0
+    ? []
+    : [
+        ...new Set([
+          ...parquet.map(({ path }) => dirname(realpathSync(path))),
+          tempFolder,
+          escapeGlob(tempFolder),
+        ]),
+      ];
 }
 
 async function writeSources(

@@ -37,6 +37,7 @@ export interface LoadContext {
   readonly log: ProblemLog;
   readonly zone: string;
   readonly maxRecordBytes: number;
+  readonly tempFolder: string;
   readonly onBytes: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
@@ -50,7 +51,7 @@ export async function loadSource(
 ): Promise<LoadedSource> {
   const { db, typed, log } = context;
   const file = openSource(source.path, source.name, context.onBytes);
-  const { read, rejected, relations } = await rawRelations(context, source, sourceNo, file);
+  const { read, rejected, relations, close } = await rawRelations(context, source, sourceNo, file);
   let rows = rejected;
   let loaded = 0;
   let quarantined = rejected;
@@ -62,6 +63,7 @@ export async function loadSource(
     quarantined += converted.quarantined;
     if (relation.from.startsWith('temp.')) await db.run(`drop table ${relation.from}`);
   }
+  close?.();
   await log.flush();
   if (rows !== loaded + quarantined)
     throw new Error(`${source.name}: ${rows} rows read, ${loaded} loaded and ${quarantined} quarantined`);
@@ -81,6 +83,7 @@ interface RawSource {
   readonly read: ReadResult;
   readonly rejected: number;
   readonly relations: readonly { readonly relation: RawRelation; readonly feeds: readonly Feed[] }[];
+  readonly close?: () => void;
 }
 
 async function rawRelations(
@@ -104,7 +107,7 @@ async function rawRelations(
     return { read, rejected: staged.rejected, relations };
   }
   if (source.format === 'parquet') {
-    const parquet = await openParquet(db, file);
+    const parquet = await openParquet(db, file, context.tempFolder);
     const plan = planSheet(sheet, parquet.names, staging);
     // Node reads it only for its digest.
     for await (const _ of file.chunks()) context.signal?.throwIfAborted();
@@ -115,6 +118,7 @@ async function rawRelations(
       read: { format: 'parquet', encoding: null },
       rejected: 0,
       relations: [{ relation: named, feeds: plan.feeds }],
+      close: parquet.close,
     };
   }
   let plan: SheetPlan | null = null;

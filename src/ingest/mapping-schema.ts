@@ -56,31 +56,21 @@ export function mistakes(
       return deepest.length > 0 ? deepest : [`${place(path)}: ${issue.message}`];
     }
     if (issue.code === 'unrecognized_keys') {
-      const known = [
-        'file',
-        'table',
-        'tables',
-        'columns',
-        'constants',
-        'filter',
-        'delimiter',
-        'column',
-        'unit',
-        'currency',
-        'zone',
-        'format',
-        'codes',
-        'when_blank',
-        'round',
-        'sources',
-      ];
       return issue.keys.map((key) => {
-        const near = closest(key, known);
+        const near = closest(key, keysAt(path));
         return `${place([...path, key])}: unknown key${near === null ? '' : `, did you mean "${near}"?`}`;
       });
     }
     return [`${place(path)}: ${issue.message}`];
   });
+}
+
+function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  if (path.includes('columns')) return Object.keys(columnObject.shape);
+  if (path.includes('tables')) return Object.keys(tableShape);
+  return path.includes('sources')
+    ? [...Object.keys(tableShape), 'file', 'delimiter', 'tables']
+    : ['zone', 'sources'];
 }
 
 const place = (path: readonly PropertyKey[]): string =>

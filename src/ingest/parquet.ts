@@ -1,3 +1,5 @@
+import { copyFileSync, linkSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Database, identifier, literal } from '../store/database.ts';
 import type { RawRelation } from './feed.ts';
 import type { SourceFile } from './row-sink.ts';
@@ -10,12 +12,22 @@ export interface ParquetFile {
   readonly names: readonly string[];
   /** Relation of some of its columns; DuckDB reads the file itself each time it is asked. */
   relation(sourceNo: number, wanted: readonly string[]): RawRelation;
+  close(): void;
 }
 
-/** @throws InputError `file_unreadable` */
-export async function openParquet(db: Database, file: SourceFile): Promise<ParquetFile> {
-  const scan = `read_parquet(${literal(escapeGlob(file.path))}, file_row_number = true, filename = false)`;
+/**
+ * Opens a Parquet file under a plain name in the folder of temporary files, so that no pattern is made of the name that the user
+ * gave it: a pattern cannot even say a backslash.
+ *
+ * @throws InputError `file_unreadable`
+ */
+export async function openParquet(db: Database, file: SourceFile, tempFolder: string): Promise<ParquetFile> {
+  const link = join(tempFolder, `source-${process.pid}-${nextLink++}.parquet`);
+  const close = (): void => rmSync(link, { force: true });
+  const scan = `read_parquet(${literal(escapeGlob(link))}, file_row_number = true)`;
   try {
+    mkdirSync(tempFolder, { recursive: true });
+    linkTo(file.path, link);
     const columns = await db.rows<{ column_name: string; column_type: string }>(
       `describe select * from ${scan}`,
     );
@@ -32,8 +44,25 @@ export async function openParquet(db: Database, file: SourceFile): Promise<Parqu
         types: wanted.map((name) => types.get(name) as string),
         rows: Number(n),
       }),
+      close,
     };
   } catch (cause) {
+    close();
     throw unreadable(file.name, cause);
+  }
+}
+
+let nextLink = 0;
+
+// Links need a right on some systems and one disk on others.
+function linkTo(path: string, link: string): void {
+  try {
+    symlinkSync(path, link);
+  } catch {
+    try {
+      linkSync(path, link);
+    } catch {
+      copyFileSync(path, link);
+    }
   }
 }
