@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { InputError } from '../domain/errors.ts';
 import { type Database, literal } from '../store/database.ts';
-import { arrowFile } from './arrow-file.ts';
 import { BYTE_ORDER_MARK, type CsvValue, csvLine } from './csv-cell.ts';
 import { EXPORT_NAMES, EXPORT_TABLES, type ExportName, type ExportTable } from './export-tables.ts';
 import { type OutputOptions, writeOutput } from './output-file.ts';
@@ -61,13 +60,19 @@ export function exportStream(
 ): Readable {
   const table = tableNamed(what);
   const chunks = reader.stream(table.sql);
-  if (format === 'arrow') return Readable.from(arrowFile(table.columns, chunks));
+  if (format === 'arrow') return Readable.from(arrowBytes(table, chunks));
   return Readable.from(
     format === 'csv' ? csvText(table, chunks, options.bom === true) : ndjsonText(table, chunks),
   );
 }
 
 type Chunks = AsyncIterable<readonly (readonly unknown[])[]>;
+
+/** Loaded when it is wanted: the library takes a tenth of a second that every look-up would pay. */
+async function* arrowBytes({ columns }: ExportTable, chunks: Chunks): AsyncGenerator<Uint8Array> {
+  const { arrowFile } = await import('./arrow-file.ts');
+  yield* arrowFile(columns, chunks);
+}
 
 async function* csvText(table: ExportTable, chunks: Chunks, bom: boolean): AsyncGenerator<string> {
   yield (bom ? BYTE_ORDER_MARK : '') + csvLine(table.columns.map(({ name }) => name));
