@@ -1,5 +1,6 @@
 import type { Warning } from '../../domain/warning.ts';
 import { figure, fixed, money } from '../numbers.ts';
+import { beijingTime } from '../times.ts';
 import { awardMethodWord, statusWord } from '../words.ts';
 import { type Html, html, nameOf } from './markup.ts';
 import type { Detail, PageContext } from './page-context.ts';
@@ -36,7 +37,7 @@ ${
 
 function lotHead(page: PageContext, { lot }: PlacedLot): Html {
   const facts = [
-    lot.opened_at === null ? null : html`${lot.opened_at.slice(0, 10)}`,
+    lot.opened_at === null ? null : html`${beijingTime(lot.opened_at)}`,
     html`${awardMethodWord(lot.award_method, page.language)}`,
     html`${page.say('lot_score')} ${figure(lot.score)}`,
   ].filter((fact) => fact !== null);

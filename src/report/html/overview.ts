@@ -24,7 +24,7 @@ export function pageHead(page: PageContext, report: RunReport): Html {
     ],
     [say('engine'), html`${summary.engine.name} ${nameOf(summary.engine.version)}`],
     [say('seed'), String(summary.seed)],
-    [say('schema'), nameOf(summary.schemaVersion)],
+    [say('times'), say('times_beijing')],
   ];
   return html`<header class="top" id="top"><p class="brand">ringsight</p><h1>${say('title')}</h1><p class="subtitle">${say('subtitle')}</p>
 <dl class="run">${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl></header>
