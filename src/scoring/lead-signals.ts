@@ -63,13 +63,14 @@ export async function readSignals(results: Database, plan: ScoringPlan): Promise
        select *, row_number() over (partition by lead_no order by place, weight desc, screen_no, subject_no, partner_no) as turn
        from placed
      )
+     -- Keys by case: a condition on the kind would make DuckDB compare every row with every other.
      select k.lead_no, k.kind, k.screen_no, k.subject_no, k.partner_no, k.statistic, k.n, k.p_value, k.weight, k.of_screen,
        case k.kind when 'lot' then l.lot_id when 'group' then g.group_id else a.bidder_id || '|' || b.bidder_id end as subject_id
      from kept k
-     left join lots l on k.kind = 'lot' and l.lot_no = k.subject_no
-     left join groups g on k.kind = 'group' and g.group_no = k.subject_no
-     left join bidders a on k.kind = 'bidder_pair' and a.bidder_no = k.subject_no
-     left join bidders b on k.kind = 'bidder_pair' and b.bidder_no = k.partner_no
+     left join lots l on l.lot_no = case when k.kind = 'lot' then k.subject_no end
+     left join groups g on g.group_no = case when k.kind = 'group' then k.subject_no end
+     left join bidders a on a.bidder_no = case when k.kind = 'bidder_pair' then k.subject_no end
+     left join bidders b on b.bidder_no = case when k.kind = 'bidder_pair' then k.partner_no end
      where k.turn <= ${plan.parameters.max_signals}
      order by k.lead_no, k.turn`,
   );
@@ -101,8 +102,8 @@ export async function readGaps(results: Database, plan: ScoringPlan): Promise<re
      select c.lead_no, c.kind, c.screen_no, c.reason_no, c.subjects,
        case c.kind when 'lot' then l.lot_id else g.group_id end as subject_id
      from counted c
-     left join lots l on c.kind = 'lot' and l.lot_no = c.first_no
-     left join groups g on c.kind = 'group' and g.group_no = c.first_no
+     left join lots l on l.lot_no = case when c.kind = 'lot' then c.first_no end
+     left join groups g on g.group_no = case when c.kind = 'group' then c.first_no end
      order by c.lead_no, c.kind, c.screen_no, c.reason_no`,
   );
 }
