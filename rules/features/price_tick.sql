@@ -5,7 +5,8 @@
 -- honest lot by chance with at most customary_share^n.
 -- The same for discounts 1 - (bid - fixed) / (ceiling - fixed) on lattices of 1, 0.5, 0.1, 0.01 and 0.001 %. A bid lies on a
 -- lattice if it is nearest to a lattice price in its own decimals and the lattice is 20 times coarser than these (else half
--- the bids would lie on it by chance). The larger of the two steps, in money, is the tick.
+-- the bids would lie on it by chance). Discounts may be a custom of a place or a buyer and not of bidders, so they are also
+-- customary where customary_lots of the other lots have all their bids on the lattice. The larger of the two steps, in money, is the tick.
 -- coarse_tick: the same for the roundest of the bids instead of all of them, for screens that look at some bids only.
 -- discount_coincidence: for discounts what price_customs.coincidence is for prices, over all lattices, in money.
 with described as (
@@ -58,9 +59,22 @@ levelled as (
   from discounts
 ),
 lot_levels as (
-  select lot_no, min(level) as level, max(level) as top_level
+  select lot_no, market_no, currency, min(level) as level, max(level) as top_level
   from levelled
-  group by lot_no
+  group by lot_no, market_no, currency
+),
+lot_counts as (
+  select
+    market_no,
+    currency,
+    count(*) as lots,
+    sum(case when level >= 1 then 1 else 0 end) as lots_1,
+    sum(case when level >= 2 then 1 else 0 end) as lots_2,
+    sum(case when level >= 3 then 1 else 0 end) as lots_3,
+    sum(case when level >= 4 then 1 else 0 end) as lots_4,
+    sum(case when level >= 5 then 1 else 0 end) as lots_5
+  from lot_levels
+  group by market_no, currency
 ),
 lot_steps as (
   select
@@ -142,15 +156,35 @@ stepped as (
     end as coarse_discount,
     case
       when s.level >= 5
-        and (v.bids - s.n < $min_other_bids or v.on_5 - s.n >= $customary_share * (v.bids - s.n)) then 0.01
+        and (
+          v.bids - s.n < $min_other_bids
+          or v.on_5 - s.n >= $customary_share * (v.bids - s.n)
+          or c.lots_5 - 1 >= $customary_lots * (c.lots - 1)
+        ) then 0.01
       when s.level >= 4
-        and (v.bids - s.n < $min_other_bids or v.on_4 - s.n >= $customary_share * (v.bids - s.n)) then 0.005
+        and (
+          v.bids - s.n < $min_other_bids
+          or v.on_4 - s.n >= $customary_share * (v.bids - s.n)
+          or c.lots_4 - 1 >= $customary_lots * (c.lots - 1)
+        ) then 0.005
       when s.level >= 3
-        and (v.bids - s.n < $min_other_bids or v.on_3 - s.n >= $customary_share * (v.bids - s.n)) then 0.001
+        and (
+          v.bids - s.n < $min_other_bids
+          or v.on_3 - s.n >= $customary_share * (v.bids - s.n)
+          or c.lots_3 - 1 >= $customary_lots * (c.lots - 1)
+        ) then 0.001
       when s.level >= 2
-        and (v.bids - s.n < $min_other_bids or v.on_2 - s.n >= $customary_share * (v.bids - s.n)) then 0.0001
+        and (
+          v.bids - s.n < $min_other_bids
+          or v.on_2 - s.n >= $customary_share * (v.bids - s.n)
+          or c.lots_2 - 1 >= $customary_lots * (c.lots - 1)
+        ) then 0.0001
       when s.level >= 1
-        and (v.bids - s.n < $min_other_bids or v.on_1 - s.n >= $customary_share * (v.bids - s.n)) then 0.00001
+        and (
+          v.bids - s.n < $min_other_bids
+          or v.on_1 - s.n >= $customary_share * (v.bids - s.n)
+          or c.lots_1 - 1 >= $customary_lots * (c.lots - 1)
+        ) then 0.00001
       else 0
     end as discount_step,
     (
@@ -174,6 +208,7 @@ stepped as (
     and coarse.twos = s.twos_max
     and coarse.fives = s.fives_max
   left join level_counts v on v.market_no = s.market_no and v.currency = s.currency
+  left join lot_counts c on c.market_no = s.market_no and c.currency = s.currency
 )
 select
   d.lot_no as lot_no,

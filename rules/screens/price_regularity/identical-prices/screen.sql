@@ -4,7 +4,8 @@
 -- coincidence / (2 s sqrt(pi)) the expected number of meetings at prices no rounder (normal bids, s = sd of the lot).
 -- Where bids crowd together the density at the price met at is taken instead, from the gaps to its neighbours:
 -- lambda = (n-1) x coincidence / gap; the larger counts. Where bids are discounts from a ceiling, the lattice of
--- discounts takes the place of the price step if it is the coarser. k bids at one price are k-1 coincidences.
+-- discounts takes the place of the price step if it is the coarser; and where all bids of the lot lie on a customary step
+-- (price_tick), the whole step does, however mixed the market. k bids at one price are k-1 coincidences.
 -- p = P(Poisson(lambda) >= coincidences), times the roundings tried.
 -- A lot of nothing but one price has no sd: it takes that of an unusually tight lot of its market, the geometric mean of
 -- CV less 1.28 deviations of its logarithm.
@@ -19,6 +20,7 @@ with tied as (
     k.market_no as market_no,
     k.currency as currency,
     k.magnitude as magnitude,
+    k.tick as tick,
     k.discount_coincidence as discount_coincidence,
     cast(l.estimated_value as double) as estimate
   from lot_shape s
@@ -92,7 +94,7 @@ classes as (
     e.sd as sd,
     e.mean - e.fixed as level,
     e.market_no as market_no,
-    greatest(c.coincidence, r.discount_coincidence) as coincidence,
+    greatest(c.coincidence, r.discount_coincidence, e.tick) as coincidence,
     min(r.gap) over (partition by r.lot_no order by r.rung) as gap,
     sum(r.meetings) over (partition by r.lot_no order by r.rung) as meetings,
     count(*) over (partition by r.lot_no) as roundings_tried
