@@ -44,7 +44,7 @@ export function looksLikeUtf16(sample: Buffer): 'utf-16le' | 'utf-16be' | null {
 
 /**
  * Decides between UTF-8 and the GB family by what most lines with bytes above 0x7f can be read as; single bad lines do not
- * decide. `null`: nothing but ASCII so far.
+ * decide. `null`: nothing but ASCII and bad lines so far.
  */
 export function utf8OrGb(complete: Buffer, newline: number): 'utf-8' | 'gbk' | null {
   let utf8 = 0;
@@ -58,13 +58,8 @@ export function utf8OrGb(complete: Buffer, newline: number): 'utf-8' | 'gbk' | n
     if (isUtf8(line)) utf8++;
     else if (looksLikeGb(line)) gb++;
   }
-  return utf8 === 0 && gb === 0
-    ? complete.some((byte) => byte > 0x7f)
-      ? 'utf-8'
-      : null
-    : gb > utf8
-      ? 'gbk'
-      : 'utf-8';
+  if (utf8 === 0 && gb === 0) return null;
+  return gb > utf8 ? 'gbk' : 'utf-8';
 }
 
 // Most of any Chinese text is punctuation and the common characters of GB 2312 (rows 1 to 3 and 16 to 55). In Latin-1 an accented

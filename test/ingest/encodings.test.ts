@@ -124,6 +124,18 @@ test('a file of Latin-1 is not taken for Chinese', async () => {
   });
 });
 
+test('a bad line before the first Chinese one does not decide the encoding', async () => {
+  const filler = Buffer.from('L1,B1,1\n'.repeat(200_000));
+  const parts = ['lot_id,bidder_id,amount\nL1,x', Buffer.from([0xff]), ',2\n'].map((part) =>
+    Buffer.from(part),
+  );
+  const bids = Buffer.concat([...parts, filler, gbk('L1,甲公司,3\n')]);
+  await ingestFiles({ 'lots.csv': 'lot_id\nL1\n', 'bids.csv': bids }, async ({ report }) => {
+    expect(report.inputs[0]?.encoding).toBe('gbk');
+    expect(report.quarantine).toEqual({ bad_encoding: 1 });
+  });
+});
+
 test('compressed files are read as what is in them, and digested as they are', async () => {
   const zipped = gzipSync(gbk(BIDS));
   await ingestFiles({ 'lots.csv': LOTS, 'bids.csv.gz': zipped }, async ({ report }) => {
