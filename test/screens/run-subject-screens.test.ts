@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import type { WorkerPool } from '../../src/scorers/pool.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadRules } from '../../src/rules/load-rules.ts';
+import { createPool, type WorkerPool } from '../../src/scorers/pool.ts';
 import { runGroupScreens, runPairScreens } from '../../src/screens/run-subject-screens.ts';
 import { summariseScreens } from '../../src/screens/summarise-screens.ts';
 import { copyRules, type RulesCopy, TIGHT } from '../rules/fixture-rules.ts';
@@ -200,5 +201,57 @@ describe('screens about groups', () => {
     const report = await runGroupScreens(run.db, run.plan, NO_POOL, 1);
     expect(report.failures).toEqual([]);
     expect(await answers(run)).toEqual([]);
+  });
+});
+
+describe('a scored screen with an edge', () => {
+  const pool = createPool({ threads: 1 });
+  afterAll(() => pool.close());
+
+  /** The shipped screen that links pairs, over the rows of its own first flagged case. */
+  async function linked(exempt: readonly string[]) {
+    const rules = await loadRules();
+    const screen = rules.screens.find(({ edge, scorer }) => edge !== null && scorer !== null)!;
+    const item = screen.cases.find(({ kind }) => kind === 'flagged')!;
+    const id = item.expect[0]!.subject_id;
+    const screens = Object.fromEntries(
+      rules.screens.map((each) => [
+        each.id,
+        { enabled: each === screen, params: each === screen ? item.params : {} },
+      ]),
+    );
+    const run = await tinyRun(rules.folder, item.given, {
+      screens,
+      features: item.features,
+      exemptions: exempt.map((subject) => ({
+        screen: screen.id,
+        subject: subject === 'the pair' ? id : subject,
+        reason: 'one group of firms',
+        author: 'Wang',
+        expires: '2027-01-01',
+      })),
+    });
+    const report = await runPairScreens(run.db, run.plan, pool, 1);
+    const edges = await run.db.rows<{ kind: string; q_value: number; p_value: number }>(
+      'select * from bidder_edges',
+    );
+    return { screen, report, edges };
+  }
+
+  it('writes an edge for every flagged pair, and no other', async () => {
+    const { screen, report, edges } = await linked([]);
+    expect(report.failures).toEqual([]);
+    expect(edges.length).toBeGreaterThan(0);
+    for (const edge of edges) {
+      expect(edge.kind).toBe(screen.edge);
+      expect(edge.q_value).toBeGreaterThanOrEqual(edge.p_value);
+    }
+  });
+
+  it('leaves out the edge of an exempt pair, so that no group grows from it', async () => {
+    const all = (await linked([])).edges.length;
+    const { report, edges } = await linked(['the pair']);
+    expect(report.exemptions.map(({ suppressed }) => suppressed)).toEqual([1]);
+    expect(edges).toHaveLength(all - 1);
   });
 });
