@@ -1,8 +1,15 @@
 import type { CapHit } from '../domain/run.ts';
 import type { Columns } from '../store/database.ts';
 import { benjaminiHochberg } from './benjamini-hochberg.ts';
+import { joinings } from './joining.ts';
 import { logFactorials } from './log-factorial.ts';
-import { boundOpportunities, type OpportunityInput, opportunityWork, segmentBidders } from './opportunity.ts';
+import {
+  boundOpportunities,
+  type OpportunityInput,
+  opportunityWork,
+  type SegmentBidders,
+  segmentBidders,
+} from './opportunity.ts';
 import type { PairTailsInput } from './pair-tails.ts';
 import { indexParticipation, LOT_TIMES_SQL, type ParticipationIndex } from './participation-index.ts';
 import { OUTCOME_CODE, type ScorerInput, type ScorerOutput } from './scorer.ts';
@@ -12,9 +19,10 @@ const PAIRS_PER_TASK = 16_384;
 
 /**
  * Statistically validated co-bidding: do two firms meet in more lots than two firms that chose independently inside each segment
- * would? One-sided, under FDR control over every pair that had the opportunity.
+ * would? One-sided, under FDR control over every pair that had the opportunity; then the same question of each other firm and each
+ * circle of linked firms as a whole (`joinings`).
  *
- * Subjects: pairs with `joint integer`. Params: `fdr, min_joint, max_lot_bidders, exact_limit, size_correction,
+ * Subjects: pairs with `joint integer`. Params: `fdr, join_fdr, min_joint, max_lot_bidders, exact_limit, size_correction,
  * max_flagged_share, min_pairs_for_share`. `statistic`: joint over expected lots. `n`: joint lots. Edge weight: joint minus expected.
  */
 export async function stratifiedHypergeometric(input: ScorerInput): Promise<ScorerOutput> {
@@ -46,9 +54,28 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
     tasks.push({ ...shared, from, to: Math.min(a.length, from + PAIRS_PER_TASK) });
   await pool.map('pair-tails', tasks, signal);
 
-  const q = benjaminiHochberg(p, await testsMade(index, input));
+  const minJoint = params.min_joint!;
+  const segments = segmentBidders(index, minJoint);
+  const q = benjaminiHochberg(p, await testsMade(index, segments, input));
+  const answers = decide({ p, q, smallest, joint, expected, params });
+  const linked = (pair: number): boolean => answers.outcome[pair] === OUTCOME_CODE.flagged;
+  const joined = joinings({
+    index,
+    segments,
+    minJoint,
+    a,
+    b,
+    p,
+    linked,
+    pairLevel: params.fdr!,
+    joinLevel: params.join_fdr!,
+  });
+  for (const { pair, q: joinQ } of joined) {
+    answers.outcome[pair] = OUTCOME_CODE.flagged;
+    q[pair] = joinQ;
+  }
   return {
-    ...decide({ p, q, smallest, joint, expected, params }),
+    ...answers,
     edges: {
       joint,
       expected,
@@ -111,9 +138,12 @@ const COUNT_TASKS = 32;
  * Pairs that could have met in `min_joint` lots. BH must count them although only those that did meet are candidates, or chance
  * encounters in a market of many firms would be tested as if nobody else had been looked at.
  */
-async function testsMade(index: ParticipationIndex, input: ScorerInput): Promise<number> {
+async function testsMade(
+  index: ParticipationIndex,
+  segments: SegmentBidders,
+  input: ScorerInput,
+): Promise<number> {
   const minJoint = input.params.min_joint!;
-  const segments = segmentBidders(index, minJoint);
   if (opportunityWork(segments) > COUNTED_MEETINGS) return boundOpportunities(segments, minJoint);
   const bidders = index.bidderStart.length - 1;
   const step = Math.max(1, Math.ceil(bidders / COUNT_TASKS));

@@ -9,6 +9,7 @@ afterAll(() => pool.close());
 
 const PARAMS = {
   fdr: 0.01,
+  join_fdr: 0.05,
   min_joint: 3,
   max_lot_bidders: 200,
   exact_limit: 300_000,
