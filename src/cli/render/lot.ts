@@ -1,3 +1,4 @@
+import type { Text } from '../../domain/text.ts';
 import type { LotView } from '../../index.ts';
 import { fixed, money, probability, statistic } from '../../report/numbers.ts';
 import { visible } from '../../report/visible.ts';
@@ -5,7 +6,7 @@ import { awardMethodWord, KIND_WORDS, LEVEL_WORDS, statusWord } from '../../repo
 import type { Context } from '../context.ts';
 import { text } from '../language.ts';
 import { tableLines } from '../table.ts';
-import { paragraph } from './page.ts';
+import { paragraph, shownValue } from './page.ts';
 
 const SHOWN_BIDS = 12;
 const OUTCOME_WORDS = {
@@ -19,14 +20,14 @@ export function lotPage(lot: LotView, all: boolean, context: Context): readonly 
   const { say, language } = context;
   const { title, award_method, ...facts } = lot.facts;
   const bids = all ? lot.bids : lot.bids.slice(0, SHOWN_BIDS);
-  const shownFacts = Object.entries(facts).filter(([key]) => all || SHORT_FACTS.includes(key));
+  const shownFacts = Object.entries(facts).filter(([key]) => all || Object.hasOwn(SHORT_FACTS, key));
   return [
     `${visible(lot.lot_id)}${title === undefined ? '' : `  ${visible(title)}`}`,
     ...paragraph(
       context,
       [
         ...(award_method === undefined ? [] : [awardMethodWord(award_method, language)]),
-        ...shownFacts.map(([key, value]) => `${key} ${visible(value)}`),
+        ...shownFacts.map(([key, value]) => factText(key, value, context)),
         ...(lot.source === null ? [] : [`${visible(lot.source.file)}:${lot.source.line}`]),
       ].join(' · '),
     ),
@@ -93,15 +94,21 @@ export function lotPage(lot: LotView, all: boolean, context: Context): readonly 
   ];
 }
 
-const SHORT_FACTS = [
-  'region',
-  'category',
-  'buyer_id',
-  'opened_at',
-  'ceiling_price',
-  'estimated_value',
-  'currency',
-];
+/** Facts on the first screen, by their names for people; `--all` shows the rest under their column names. */
+const SHORT_FACTS: Readonly<Record<string, Text>> = {
+  buyer_id: text('buyer', '招标人'),
+  region: text('region', '地区'),
+  category: text('category', '类别'),
+  opened_at: text('opened', '开标'),
+  ceiling_price: text('ceiling', '最高限价'),
+  estimated_value: text('estimate', '预算金额'),
+  currency: text('currency', '币种'),
+};
+
+function factText(key: string, value: string, { say }: Context): string {
+  const shown = key === 'ceiling_price' || key === 'estimated_value' ? money(value) : shownValue(key, value);
+  return `${say(SHORT_FACTS[key] ?? text(key, key))} ${visible(shown)}`;
+}
 
 const reasonOf = (answer: LotView['screens'][number], language: Context['language']): string =>
   answer.outcome === 'not_evaluable' && answer.reason !== null

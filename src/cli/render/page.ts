@@ -1,4 +1,5 @@
 import { displayWidth } from '../../report/display-width.ts';
+import { beijingTime } from '../../report/times.ts';
 import { visible, visibleProse } from '../../report/visible.ts';
 import { type Context, columnsOf } from '../context.ts';
 
@@ -34,6 +35,10 @@ export function paragraph(context: Context, prose: string, indent = '', mark = i
   if (line.trim() !== '') lines.push(line.trimEnd());
   return lines.map((each, i) => `${i === 0 ? mark : indent}${each}`);
 }
+
+/** A value of a source row for people: instants are kept in UTC and read in Beijing time. */
+export const shownValue = (key: string, value: string): string =>
+  key.endsWith('_at') ? beijingTime(value) : value;
 
 /** Where a figure comes from: the first rows, and how many there are. */
 export function rowsBehind(

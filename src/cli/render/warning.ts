@@ -13,7 +13,7 @@ import {
 import type { Context } from '../context.ts';
 import { text } from '../language.ts';
 import { tableLines } from '../table.ts';
-import { paragraph } from './page.ts';
+import { paragraph, shownValue } from './page.ts';
 
 const SHOWN = { lots: 5, rows: 3 } as const;
 
@@ -131,7 +131,7 @@ function signalLines({ signals }: Warning, all: boolean, context: Context): read
         paragraph(
           context,
           `${file}:${line}  ${Object.entries(values)
-            .map(([key, value]) => `${key} ${value}`)
+            .map(([key, value]) => `${key} ${shownValue(key, value)}`)
             .join(', ')}`,
           '      ',
         ),
