@@ -14,6 +14,7 @@ import { type LoadedSource, loadSource } from './load-source.ts';
 import { escapeGlob } from './parquet.ts';
 import { createProblemLog, PROBLEM_TABLE_DDL } from './problem-log.ts';
 import { countByCode, type IngestReport } from './report.ts';
+import { resourceLimit } from './resource-limits.ts';
 import { createTypedTables } from './typed-tables.ts';
 
 export interface IngestOptions extends StageOptions {
@@ -42,7 +43,8 @@ const MAX_RECORD_BYTES = 8 << 20;
 /**
  * Reads sources into a facts database and a labels database.
  *
- * @throws InputError where the sources cannot be used; the databases are then not to be used either
+ * @throws InputError where the sources cannot be used, ResourceError where memory or disk ran out; the databases are then not to be
+ * used either
  */
 export async function ingestSources(options: IngestOptions): Promise<IngestReport> {
   const zone = options.zone ?? 'Asia/Shanghai';
@@ -100,7 +102,7 @@ export async function ingestSources(options: IngestOptions): Promise<IngestRepor
   } catch (error) {
     // An interrupted query says so in DuckDB's words; the reason of the abort says why.
     options.signal?.throwIfAborted();
-    throw error;
+    throw resourceLimit(error, options.tempFolder) ?? error;
   } finally {
     options.signal?.removeEventListener('abort', interrupt);
     db.close();

@@ -12,7 +12,7 @@ import { openParquet } from './parquet.ts';
 import type { ProblemLog } from './problem-log.ts';
 import type { ReadOptions, ReadResult, TableSink } from './row-sink.ts';
 import { canonicalSheet, closest, type Sheet, type SheetPlan } from './sheet.ts';
-import { type OpenedSource, openSource } from './source-file.ts';
+import { type OpenedSource, openSource, unreadable } from './source-file.ts';
 import { type Staging, stageSource } from './staging.ts';
 import type { TypedTables } from './typed-tables.ts';
 
@@ -43,6 +43,8 @@ export interface LoadContext {
   readonly onProgress?: OnProgress | undefined;
 }
 
+const DAMAGED = /^(?:Invalid Input|Invalid|IO|Serialization|Conversion|Not implemented|Unknown) Error/i;
+
 /** Reads one file into the typed tables. */
 export async function loadSource(
   context: LoadContext,
@@ -55,15 +57,23 @@ export async function loadSource(
   let rows = rejected;
   let loaded = 0;
   let quarantined = rejected;
-  for (const { relation, feeds } of relations) {
-    context.signal?.throwIfAborted();
-    const converted = await convertFeeds(db, relation, feeds, typed, log);
-    rows += converted.rows;
-    loaded += converted.loaded;
-    quarantined += converted.quarantined;
-    if (relation.from.startsWith('temp.')) await db.run(`drop table ${relation.from}`);
+  try {
+    for (const { relation, feeds } of relations) {
+      context.signal?.throwIfAborted();
+      const converted = await convertFeeds(db, relation, feeds, typed, log);
+      rows += converted.rows;
+      loaded += converted.loaded;
+      quarantined += converted.quarantined;
+      if (relation.from.startsWith('temp.')) await db.run(`drop table ${relation.from}`);
+    }
+  } catch (error) {
+    // Parquet pages are read here for the first time; errors in our SQL are of other kinds.
+    if (source.format === 'parquet' && DAMAGED.test((error as Error).message))
+      throw unreadable(source.name, error);
+    throw error;
+  } finally {
+    close?.();
   }
-  close?.();
   await log.flush();
   if (rows !== loaded + quarantined)
     throw new Error(`${source.name}: ${rows} rows read, ${loaded} loaded and ${quarantined} quarantined`);

@@ -204,3 +204,39 @@ test('unknown files are told of and not read; papers of the folder are let be', 
     writeFileSync(join(folder, 'data', 'later.txt'), 'x');
   });
 });
+
+test('a damaged Parquet file is refused or read, and never brings the host down', async () => {
+  await withFolder({ 'lots.csv': LOTS }, async (folder) => {
+    const plain = join(folder, 'plain.parquet');
+    const db = await Database.open({ readableFolders: [folder] });
+    await db.run(
+      `copy (select 'L1' as lot_id, 'B' || i as bidder_id, i + 0.5 as amount from range(500) t(i)) to ${literal(plain)} (format parquet)`,
+    );
+    db.close();
+    const whole = readFileSync(plain);
+    const outcomes = new Set<string>();
+    for (let i = 0; i < 40; i++) {
+      const mutant = Buffer.from(whole);
+      const at = Math.floor((whole.length * i) / 40);
+      if (i % 2 === 0) mutant[at] = (mutant[at] as number) ^ 0x5a;
+      const content = i % 2 === 0 ? mutant : mutant.subarray(0, at);
+      writeFileSync(join(folder, 'data', 'bids.parquet'), content);
+      try {
+        await withFolder({}, (run) => ingestFolder(run, join(folder, 'data'), async () => undefined));
+        outcomes.add('read');
+      } catch (error) {
+        outcomes.add((error as { code?: string }).code ?? String(error));
+      }
+    }
+    for (const outcome of outcomes)
+      expect([
+        'read',
+        'file_unreadable',
+        'missing_column',
+        'no_bids_loaded',
+        'lots_unpriced',
+        'rows_rejected',
+      ]).toContain(outcome);
+    expect(outcomes).toContain('file_unreadable');
+  });
+});
