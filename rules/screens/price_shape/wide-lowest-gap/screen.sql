@@ -5,6 +5,7 @@ with eligible as (
   select
     lot_no,
     n,
+    group_no,
     rdnor as figure,
     case
       when price_reason is not null then price_reason
@@ -21,6 +22,7 @@ looked_up as (
   select
     e.lot_no as lot_no,
     e.n as n,
+    e.group_no as group_no,
     e.figure as figure,
     e.reason as reason,
     round(greatest(
@@ -29,6 +31,31 @@ looked_up as (
     ), 9) as p
   from eligible e
   left join null_end_gap t on t.n = e.n and t.cell = cast(least(floor(e.place), 99) as integer)
+),
+-- The market's own law as a third null: how often p, which is free of n, is as small among the lots that other bidders led.
+ranked as (
+  select
+    c.lot_no as lot_no,
+    r.own as own,
+    count(*) over (partition by r.market_no) - count(*) over (partition by r.market_no, c.group_no) as others,
+    count(*) over (partition by r.market_no order by c.p)
+      - count(*) over (partition by r.market_no, c.group_no order by c.p) as others_as_extreme
+  from market_reference r
+  join looked_up c on c.lot_no = r.lot_no
+  where c.reason is null
+),
+answered as (
+  select
+    c.lot_no as lot_no,
+    c.n as n,
+    c.figure as figure,
+    c.reason as reason,
+    case when r.others >= $min_others
+      then greatest(c.p, 1.0 * r.others_as_extreme / r.others)
+      else c.p
+    end as p
+  from looked_up c
+  left join ranked r on r.lot_no = c.lot_no and r.own
 )
 select
   lot_no as subject_no,
@@ -39,4 +66,4 @@ select
   n as n,
   case when reason is null then p end as p_value,
   cast(null as double) as strength
-from looked_up
+from answered
