@@ -1,12 +1,13 @@
 import { benjaminiHochberg } from './benjamini-hochberg.ts';
 import { disjointSets } from './disjoint-sets.ts';
-import type { SegmentBidders } from './opportunity.ts';
+import { logSmallestTail, type SegmentBidders } from './opportunity.ts';
 import type { ParticipationIndex } from './participation-index.ts';
+import { smallestTails, stepOf, testable } from './testable.ts';
 
 export interface JoiningInput {
   readonly index: ParticipationIndex;
   readonly segments: SegmentBidders;
-  readonly minJoint: number;
+  readonly logFactorial: Float64Array;
   /** Pairs, their p-values, and whether each is linked already. */
   readonly a: Int32Array;
   readonly b: Int32Array;
@@ -47,18 +48,35 @@ export function joinings(input: JoiningInput): readonly Joining[] {
     meeting.pairs.push(i);
     meetings.set(key, meeting);
   }
-  const asked = [...meetings.values()];
+  const tails = smallestTails();
+  const smallest = new Map<string, number>();
+  circles.forEach((circle, c) => {
+    for (const [firm, log] of smallestJoint(input, circle)) {
+      smallest.set(`${c} ${firm}`, log);
+      tails[stepOf(log)]! += 1;
+    }
+  });
+  const { tests, limit } = testable(tails, joinLevel);
+  const asked = [...meetings]
+    .filter(([key]) => (smallest.get(key) ?? 0) <= Math.log(limit))
+    .map(([, meeting]) => meeting);
   const joint = Float64Array.from(asked, ({ circle, pairs }) => {
     const size = circles[circle]!.length;
-    const half = Math.ceil(size / 2);
-    const ordered = Float64Array.from(pairs, (pair) => p[pair]!).sort();
-    return Math.min(1, ((ordered[half - 1] ?? 1) * size) / half);
+    return halfRank(
+      Float64Array.from(pairs, (pair) => p[pair]!),
+      size,
+    );
   });
-  const tests = circles.reduce((sum, circle) => sum + firmsInReach(input, circle), 0);
   const q = benjaminiHochberg(joint, tests);
   return asked.flatMap(({ pairs }, i) =>
     q[i]! <= joinLevel ? pairs.map((pair) => ({ pair, q: q[i]! })) : [],
   );
+}
+
+/** One p-value of those of the members of a circle; members without one count as p = 1. */
+function halfRank(p: Float64Array, size: number): number {
+  const half = Math.ceil(size / 2);
+  return Math.min(1, ((p.sort()[half - 1] ?? 1) * size) / half);
 }
 
 /** Connected sets of linked firms; fills `circleOf`. */
@@ -85,22 +103,34 @@ function findCircles(
   return circles;
 }
 
-/** Firms outside a circle that could have met one of its members in at least `minJoint` lots. */
-function firmsInReach({ index, segments, minJoint }: JoiningInput, circle: readonly number[]): number {
-  const { runStart, runSegment, runFrom } = index;
-  const reached = new Set<number>();
+/** For each firm outside a circle that could have met half of its members: ln of the smallest p-value it could reach. */
+function smallestJoint(
+  { index, segments, logFactorial }: JoiningInput,
+  circle: readonly number[],
+): ReadonlyMap<number, number> {
+  const { runStart, runSegment, runFrom, segmentStart } = index;
+  const logs = new Map<number, number[]>();
   for (const member of circle) {
     const reach = new Map<number, number>();
     for (let run = runStart[member]!; run < runStart[member + 1]!; run++) {
       const own = runFrom[run + 1]! - runFrom[run]!;
       const s = runSegment[run]!;
+      const all = segmentStart[s + 1]! - segmentStart[s]!;
       for (let i = segments.start[s]!; i < segments.start[s + 1]!; i++) {
-        const lots = (reach.get(segments.bidder[i]!) ?? 0) + Math.min(own, segments.lots[i]!);
-        reach.set(segments.bidder[i]!, lots);
-        if (lots >= minJoint) reached.add(segments.bidder[i]!);
+        const [firm, lots] = [segments.bidder[i]!, segments.lots[i]!];
+        const log = logSmallestTail(logFactorial, all, Math.max(own, lots), Math.min(own, lots));
+        reach.set(firm, (reach.get(firm) ?? 0) + log);
       }
     }
+    for (const [firm, log] of reach) logs.set(firm, [...(logs.get(firm) ?? []), log]);
   }
-  for (const member of circle) reached.delete(member);
-  return reached.size;
+  for (const member of circle) logs.delete(member);
+  const half = Math.ceil(circle.length / 2);
+  const least = new Map<number, number>();
+  for (const [firm, own] of logs) {
+    if (own.length < half) continue;
+    const log = own.sort((one, other) => one - other)[half - 1]! + Math.log(circle.length / half);
+    if (log < 0) least.set(firm, log);
+  }
+  return least;
 }

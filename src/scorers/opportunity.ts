@@ -1,4 +1,5 @@
 import type { ParticipationIndex } from './participation-index.ts';
+import { type SmallestTails, smallestTails, stepOf } from './testable.ts';
 
 /** Bidders of each segment with their lots there, in shared arrays: segment s has bidder[start[s]] … bidder[start[s + 1]]. */
 export interface SegmentBidders {
@@ -10,6 +11,7 @@ export interface SegmentBidders {
 export interface OpportunityInput {
   readonly index: ParticipationIndex;
   readonly segments: SegmentBidders;
+  readonly logFactorial: Float64Array;
   readonly minJoint: number;
   /** Smaller bidders of the pairs to count: [from, to). */
   readonly from: number;
@@ -55,39 +57,55 @@ export function opportunityWork({ start }: SegmentBidders): number {
   return pairs;
 }
 
-/** Kernel: pairs that could have met in at least `minJoint` lots, whether they did or not: sum over segments of min(d_is, d_js). */
-export function countOpportunities({ index, segments, minJoint, from, to }: OpportunityInput): number {
-  const { runStart, runSegment, runFrom, bidderStart } = index;
+/**
+ * Kernel: pairs that could have met in at least `minJoint` lots, whether they did or not (sum over segments of min(d_is, d_js)), by
+ * the smallest p-value that they could reach. Times of activity and sizes of lots are left aside, which only makes it smaller.
+ */
+export function countOpportunities(input: OpportunityInput): SmallestTails {
+  const { index, segments, logFactorial: lf, minJoint, from, to } = input;
+  const { runStart, runSegment, runFrom, bidderStart, segmentStart } = index;
   const { start, bidder, lots } = segments;
   const reach = new Int32Array(bidderStart.length - 1);
+  const log = new Float64Array(bidderStart.length - 1);
+  const tails = smallestTails();
   let touched = new Int32Array(1024);
-  let pairs = 0;
   for (let b = from; b < to; b++) {
     if (bidderStart[b + 1]! - bidderStart[b]! < minJoint) continue;
     let count = 0;
     for (let run = runStart[b]!; run < runStart[b + 1]!; run++) {
+      const s = runSegment[run]!;
       const own = runFrom[run + 1]! - runFrom[run]!;
-      const first = start[runSegment[run]!]!;
+      const all = segmentStart[s + 1]! - segmentStart[s]!;
+      const first = start[s]!;
       // Backwards from the end of the segment down to the bidder itself, as only partners with larger numbers count.
-      for (let i = start[runSegment[run]! + 1]! - 1; i >= first && bidder[i]! > b; i--) {
+      for (let i = start[s + 1]! - 1; i >= first && bidder[i]! > b; i--) {
         const partner = bidder[i]!;
-        const before = reach[partner]!;
-        if (before === 0) {
+        if (reach[partner] === 0) {
           if (count === touched.length) touched = grown(touched);
           touched[count++] = partner;
         }
-        const after = before + Math.min(own, lots[i]!);
-        reach[partner] = after;
-        if (before < minJoint && after >= minJoint) pairs++;
+        const less = Math.min(own, lots[i]!);
+        reach[partner]! += less;
+        log[partner]! += logSmallestTail(lf, all, Math.max(own, lots[i]!), less);
       }
     }
-    for (let i = 0; i < count; i++) reach[touched[i]!] = 0;
+    for (let i = 0; i < count; i++) {
+      const partner = touched[i]!;
+      if (reach[partner]! >= minJoint) tails[stepOf(log[partner]!)]! += 1;
+      reach[partner] = 0;
+      log[partner] = 0;
+    }
   }
-  return pairs;
+  return tails;
+}
+
+/** ln of the probability that the firm with fewer lots finds all of its lots among the other's. */
+export function logSmallestTail(lf: Float64Array, lots: number, more: number, less: number): number {
+  return lf[more]! - lf[more - less]! - lf[lots]! + lf[lots - less]!;
 }
 
 /**
- * Upper bound on the same count without going through pairs: a pair with sum of min(d_is, d_js) >= m adds at least one to the sum
+ * Upper bound on their number without going through pairs: a pair with sum of min(d_is, d_js) >= m adds at least one to the sum
  * of min(1, min(d_is, d_js) / m).
  */
 export function boundOpportunities({ start, lots }: SegmentBidders, minJoint: number): number {

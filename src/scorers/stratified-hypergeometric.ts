@@ -3,16 +3,11 @@ import type { Columns } from '../store/database.ts';
 import { benjaminiHochberg } from './benjamini-hochberg.ts';
 import { joinings } from './joining.ts';
 import { logFactorials } from './log-factorial.ts';
-import {
-  boundOpportunities,
-  type OpportunityInput,
-  opportunityWork,
-  type SegmentBidders,
-  segmentBidders,
-} from './opportunity.ts';
+import { boundOpportunities, type OpportunityInput, opportunityWork, segmentBidders } from './opportunity.ts';
 import type { PairTailsInput } from './pair-tails.ts';
 import { indexParticipation, LOT_TIMES_SQL, type ParticipationIndex } from './participation-index.ts';
 import { OUTCOME_CODE, type ScorerInput, type ScorerOutput } from './scorer.ts';
+import { type SmallestTails, smallestTails, type Testable, testable } from './testable.ts';
 
 /** Pairs of one task: 5 to 50 ms of work. */
 const PAIRS_PER_TASK = 16_384;
@@ -54,15 +49,18 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
     tasks.push({ ...shared, from, to: Math.min(a.length, from + PAIRS_PER_TASK) });
   await pool.map('pair-tails', tasks, signal);
 
-  const minJoint = params.min_joint!;
-  const segments = segmentBidders(index, minJoint);
-  const q = benjaminiHochberg(p, await testsMade(index, segments, input));
-  const answers = decide({ p, q, smallest, joint, expected, params });
+  const segments = segmentBidders(index, params.min_joint!);
+  const { tests, limit } = await testsMade({ index, segments, logFactorial: shared.logFactorial }, input);
+  const q = benjaminiHochberg(
+    p.map((value, pair) => (smallest[pair]! <= limit ? value : 1)),
+    tests,
+  );
+  const answers = decide({ p, q, smallest, limit, joint, expected, params });
   const linked = (pair: number): boolean => answers.outcome[pair] === OUTCOME_CODE.flagged;
   const joined = joinings({
     index,
     segments,
-    minJoint,
+    logFactorial: shared.logFactorial,
     a,
     b,
     p,
@@ -90,12 +88,13 @@ interface Tested {
   readonly p: Float64Array;
   readonly q: Float64Array;
   readonly smallest: Float64Array;
+  readonly limit: number;
   readonly joint: Int32Array;
   readonly expected: Float64Array;
   readonly params: Readonly<Record<string, number>>;
 }
 
-function decide({ p, q, smallest, joint, expected, params }: Tested): ScorerOutput {
+function decide({ p, q, smallest, limit, joint, expected, params }: Tested): ScorerOutput {
   const count = p.length;
   const outcome = new Int32Array(count);
   const reason = new Array<string | null>(count).fill(null);
@@ -104,7 +103,7 @@ function decide({ p, q, smallest, joint, expected, params }: Tested): ScorerOutp
   let tested = 0;
   let flagged = 0;
   for (let i = 0; i < count; i++) {
-    if (smallest[i]! > fdr) {
+    if (smallest[i]! > limit) {
       outcome[i] = OUTCOME_CODE.not_evaluable;
       reason[i] = 'cannot_fire';
       p_value[i] = Number.NaN;
@@ -135,23 +134,28 @@ const COUNTED_MEETINGS = 300_000_000;
 const COUNT_TASKS = 32;
 
 /**
- * Pairs that could have met in `min_joint` lots. BH must count them although only those that did meet are candidates, or chance
- * encounters in a market of many firms would be tested as if nobody else had been looked at.
+ * Pairs that could have met in `min_joint` lots and that could be significant. BH must count them although only those that did meet
+ * are candidates, or chance encounters in a market of many firms would be tested as if nobody else had been looked at.
  */
 async function testsMade(
-  index: ParticipationIndex,
-  segments: SegmentBidders,
+  shared: Pick<OpportunityInput, 'index' | 'segments' | 'logFactorial'>,
   input: ScorerInput,
-): Promise<number> {
-  const minJoint = input.params.min_joint!;
-  if (opportunityWork(segments) > COUNTED_MEETINGS) return boundOpportunities(segments, minJoint);
-  const bidders = index.bidderStart.length - 1;
+): Promise<Testable> {
+  const { min_joint: minJoint, fdr: level } = input.params as {
+    readonly min_joint: number;
+    readonly fdr: number;
+  };
+  if (opportunityWork(shared.segments) > COUNTED_MEETINGS)
+    return { tests: boundOpportunities(shared.segments, minJoint), limit: level };
+  const bidders = shared.index.bidderStart.length - 1;
   const step = Math.max(1, Math.ceil(bidders / COUNT_TASKS));
   const tasks: OpportunityInput[] = [];
   for (let from = 0; from < bidders; from += step)
-    tasks.push({ index, segments, minJoint, from, to: Math.min(bidders, from + step) });
-  const counts = await input.pool.map<number>('count-opportunities', tasks, input.signal);
-  return counts.reduce((sum, count) => sum + count, 0);
+    tasks.push({ ...shared, minJoint, from, to: Math.min(bidders, from + step) });
+  const counts = await input.pool.map<SmallestTails>('count-opportunities', tasks, input.signal);
+  const tails = smallestTails();
+  for (const count of counts) for (let i = 0; i < tails.length; i++) tails[i]! += count[i]!;
+  return testable(tails, level);
 }
 
 /** Lots with at least one named bidder; those over the cap are left out here as in the candidates. */

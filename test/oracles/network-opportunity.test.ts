@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { logFactorials } from '../../src/scorers/log-factorial.ts';
 import {
   boundOpportunities,
   countOpportunities,
@@ -7,6 +8,7 @@ import {
 } from '../../src/scorers/opportunity.ts';
 import { indexParticipation } from '../../src/scorers/participation-index.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
+import { smallestTails, stepOf, testable } from '../../src/scorers/testable.ts';
 
 interface World {
   readonly segmentOf: readonly number[];
@@ -39,13 +41,24 @@ function indexOf({ segmentOf, lots }: World) {
   );
 }
 
-/** Lots in which two firms could have met at most, from the definition. */
-function mostMeetings({ segmentOf }: World, a: ReadonlySet<number>, b: ReadonlySet<number>): number {
-  return [...new Set(segmentOf)].reduce((sum, segment) => {
+interface Reach {
+  /** Lots in which two firms could have met at most, and ln of the probability that they would. */
+  readonly lots: number;
+  readonly log: number;
+}
+
+function mostMeetings({ segmentOf }: World, a: ReadonlySet<number>, b: ReadonlySet<number>): Reach {
+  const reach = { lots: 0, log: 0 };
+  for (const segment of new Set(segmentOf)) {
     const here = (own: ReadonlySet<number>): number =>
       [...own].filter((lot) => segmentOf[lot] === segment).length;
-    return sum + Math.min(here(a), here(b));
-  }, 0);
+    const all = segmentOf.filter((other) => other === segment).length;
+    const [less, more] = [Math.min(here(a), here(b)), Math.max(here(a), here(b))];
+    reach.lots += less;
+    // One lot after the other of the firm with fewer falls among the other's.
+    for (let i = 0; i < less; i++) reach.log += Math.log((more - i) / (all - i));
+  }
+  return reach;
 }
 
 test('pairs that could have met are counted as by going through all pairs, however the work is cut', () => {
@@ -54,17 +67,55 @@ test('pairs that could have met are counted as by going through all pairs, howev
     const world = anyWorld(random);
     const index = indexOf(world);
     for (const minJoint of [2, 3, 5]) {
-      let wanted = 0;
+      const wanted = smallestTails();
+      let pairs = 0;
       for (const [i, a] of world.lots.entries())
-        for (const b of world.lots.slice(i + 1)) if (mostMeetings(world, a, b) >= minJoint) wanted++;
+        for (const b of world.lots.slice(i + 1)) {
+          const { lots, log } = mostMeetings(world, a, b);
+          if (lots < minJoint) continue;
+          // Aside from the edges of steps, on which rounding decides.
+          wanted[stepOf(log + 1e-9)]! += 1;
+          pairs++;
+        }
       const segments = segmentBidders(index, minJoint);
       const bidders = index.bidderStart.length - 1;
       const cut = Math.floor(random() * bidders);
-      const count = (from: number, to: number): number =>
-        countOpportunities({ index, segments, minJoint, from, to });
-      expect(count(0, cut) + count(cut, bidders)).toBe(wanted);
-      expect(boundOpportunities(segments, minJoint)).toBeGreaterThanOrEqual(wanted);
-      expect(opportunityWork(segments)).toBeGreaterThanOrEqual(wanted > 0 ? 1 : 0);
+      const shared = { index, segments, logFactorial: logFactorials(40), minJoint };
+      const parts = [
+        countOpportunities({ ...shared, from: 0, to: cut }),
+        countOpportunities({ ...shared, from: cut, to: bidders }),
+      ];
+      const found = wanted.map((_, step) => parts[0]![step]! + parts[1]![step]!);
+      const sum = (tails: Float64Array): number => tails.reduce((total, count) => total + count, 0);
+      expect(sum(found)).toBe(pairs);
+      // Cumulative counts differ by the pairs on an edge at most.
+      const away = wanted.map((count, step) => Math.abs(count - found[step]!));
+      expect(sum(away)).toBeLessThanOrEqual(0.02 * pairs * 2 + 2);
+      expect(boundOpportunities(segments, minJoint)).toBeGreaterThanOrEqual(pairs);
+      expect(opportunityWork(segments)).toBeGreaterThanOrEqual(pairs > 0 ? 1 : 0);
     }
   }
+});
+
+test('tests that could not be significant are left out by the rule of Tarone', () => {
+  const random = seededRandom(2, 'tarone');
+  for (let round = 0; round < 50; round++) {
+    // In the middle of steps, where the count by steps is exact.
+    const smallest = Array.from({ length: 1 + Math.floor(random() * 300) }, () => {
+      const step = Math.floor(random() * 200);
+      return 10 ** (-(step + 0.5) / 20);
+    });
+    const tails = smallestTails();
+    for (const p of smallest) tails[stepOf(Math.log(p))]! += 1;
+    const level = 0.05;
+    const reaching = (limit: number): number => smallest.filter((p) => p <= limit).length;
+    let k = 1;
+    while (reaching(level / k) > k) k++;
+    const found = testable(tails, level);
+    expect(found.tests).toBeGreaterThanOrEqual(reaching(found.limit));
+    // Counting whole steps may take in those of the step on which the limit lies.
+    expect(found.limit).toBeLessThanOrEqual(level / k);
+    expect(found.limit * 10 ** (3 / 20)).toBeGreaterThan(level / k);
+  }
+  expect(testable(smallestTails(), 0.01)).toEqual({ tests: 0, limit: 0.01 });
 });

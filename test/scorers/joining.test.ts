@@ -1,20 +1,23 @@
 import { expect, test } from 'vitest';
 import { type JoiningInput, joinings } from '../../src/scorers/joining.ts';
+import { logFactorials } from '../../src/scorers/log-factorial.ts';
 import { segmentBidders } from '../../src/scorers/opportunity.ts';
 import { indexParticipation } from '../../src/scorers/participation-index.ts';
 
 type Pair = readonly [a: number, b: number, p: number];
 
-/** Firms 0 … firms - 1, all in every one of five lots of one segment, so that each could meet each. */
-function inputOf(firms: number, pairs: readonly Pair[], linkedUpTo: number): JoiningInput {
-  const lots = Array.from({ length: 5 }, (_, lot) => lot);
-  const bids = Array.from({ length: firms }, (_, bidder) => lots.map((lot) => ({ bidder, lot }))).flat();
+/** Firms 0 … firms - 1, each in twelve of the forty lots of one segment, so that any two could meet beyond chance. */
+function inputOf(firms: number, pairs: readonly Pair[], linkedUpTo: number, own = 12): JoiningInput {
+  const lots = Array.from({ length: 40 }, (_, lot) => lot);
+  const bids = Array.from({ length: firms }, (_, bidder) =>
+    lots.slice(0, own).map((lot) => ({ bidder, lot: (lot + bidder) % 40 })),
+  ).flat();
   const index = indexParticipation(
     {
       lot_no: Int32Array.from(lots),
-      segment_no: new Int32Array(5),
-      minute: new Int32Array(5),
-      size: new Int32Array(5).fill(firms),
+      segment_no: new Int32Array(40),
+      minute: new Int32Array(40),
+      size: new Int32Array(40).fill(firms),
     },
     {
       bidder_no: Int32Array.from(bids, ({ bidder }) => bidder),
@@ -24,7 +27,7 @@ function inputOf(firms: number, pairs: readonly Pair[], linkedUpTo: number): Joi
   return {
     index,
     segments: segmentBidders(index, 3),
-    minJoint: 3,
+    logFactorial: logFactorials(40),
     a: Int32Array.from(pairs, ([a]) => a),
     b: Int32Array.from(pairs, ([, b]) => b),
     p: Float64Array.from(pairs, ([, , p]) => p),
@@ -68,4 +71,10 @@ test('firms of two circles are not joined to each other, and without circles not
   ];
   expect(joinings(inputOf(10, [...circle, ...other], 1e-8))).toEqual([]);
   expect(joinings(inputOf(10, circle, 0))).toEqual([]);
+});
+
+test('firms that could not have joined whatever they did are not counted', () => {
+  const pairs: readonly Pair[] = [...circle, [0, 7, 1e-4], [1, 7, 3e-4]];
+  // In all forty lots everybody meets everybody by necessity.
+  expect(joinings(inputOf(10, pairs, 1e-8, 40))).toEqual([]);
 });
