@@ -11,7 +11,7 @@ import type { ScreensReport } from './screens/run-screens.ts';
 import { Database } from './store/database.ts';
 import { createResultTables } from './store/results-schema.ts';
 import type { Build, ManifestDraft } from './workspace/build.ts';
-import { PRIVATE_FILE } from './workspace/durable.ts';
+import { explainRefusal, PRIVATE_FILE } from './workspace/durable.ts';
 import { peakMemory, type StageClock, step } from './workspace/stage-clock.ts';
 
 export interface DatabaseLimits {
@@ -64,7 +64,7 @@ export async function writeReports(
   const total = files.length;
   for (const [done, writeOne] of files.entries()) {
     step(onProgress, 'report', done, total);
-    await writeOne();
+    await explainRefusal(folder, writeOne);
   }
   step(onProgress, 'report', total, total);
 }

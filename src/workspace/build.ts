@@ -3,6 +3,7 @@ import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   exists,
+  explainRefusal,
   hasCode,
   makePrivateFolder,
   PRIVATE_FILE,
@@ -79,7 +80,7 @@ export async function startBuild(workspace: string, keepRuns: number): Promise<B
     };
     return {
       ...build,
-      publish: (manifest) => publish(workspace, build, manifest, keepRuns),
+      publish: (manifest) => explainRefusal(workspace, () => publish(workspace, build, manifest, keepRuns)),
       close,
     };
   } catch (cause) {

@@ -10,13 +10,13 @@ export const PRIVATE_FOLDER = 0o700;
 
 /** Makes a folder, and those above it, that only the owner can enter. */
 export async function makePrivateFolder(path: string): Promise<void> {
-  await refusing(path, () => mkdir(path, { recursive: true, mode: PRIVATE_FOLDER }));
+  await explainRefusal(path, () => mkdir(path, { recursive: true, mode: PRIVATE_FOLDER }));
 }
 
 /** Replaces a file as a whole: after a crash or power loss it is the old one or the new one. */
 export async function replaceFile(path: string, content: string): Promise<void> {
   const fresh = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  await refusing(path, async () => {
+  await explainRefusal(path, async () => {
     try {
       const handle = await open(fresh, 'wx', PRIVATE_FILE);
       await writeAndSync(handle, content);
@@ -107,7 +107,7 @@ export const hasCode = (cause: unknown, ...codes: readonly string[]): boolean =>
   cause instanceof Error && codes.includes((cause as NodeJS.ErrnoException).code ?? '');
 
 /** Turns the refusal of a file system into an error that a person can act on. */
-async function refusing<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function explainRefusal<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

@@ -16,8 +16,8 @@ export type Claim =
 export function claimFile(path: string): Claim {
   const own = ownIdentity();
   const draft = `${path}.${own.token}.tmp`;
-  writeDraft(draft, `${JSON.stringify(own)}\n`);
   try {
+    writeDraft(draft, `${JSON.stringify(own)}\n`);
     const holder = claim(path, draft);
     if (holder !== null) return { taken: false, holder };
     return { taken: true, release: () => release(path, own) };
