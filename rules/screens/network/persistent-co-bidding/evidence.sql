@@ -1,15 +1,26 @@
 -- The bids of both firms in the lots in which both bid, latest lot first.
+-- The pair stands in `sides` alone and everything else joins on columns, so that the query stays cheap for many pairs at once.
 with sides as (
   select
+    1 as side,
     bidder_no,
     lot_no
   from participation
-  where bidder_no in ($subject_no, $partner_no)
+  where bidder_no = $subject_no
+  union all
+  select
+    2 as side,
+    bidder_no,
+    lot_no
+  from participation
+  where bidder_no = $partner_no
 ),
 activity as (
   select
-    count(*) filter (where bidder_no = $subject_no) as lots_first,
-    count(*) filter (where bidder_no = $partner_no) as lots_second
+    max(case when side = 1 then bidder_no end) as first_no,
+    max(case when side = 2 then bidder_no end) as second_no,
+    sum(case when side = 1 then 1 else 0 end) as lots_first,
+    sum(case when side = 2 then 1 else 0 end) as lots_second
   from sides
 ),
 joint_lots as (
@@ -18,58 +29,48 @@ joint_lots as (
   group by lot_no
   having count(*) = 2
 ),
+joint_sides as (
+  select
+    s.bidder_no as bidder_no,
+    s.lot_no as lot_no
+  from sides s
+  join joint_lots j on j.lot_no = s.lot_no
+),
 joint_bids as (
   select
-    b.lot_no as lot_no,
-    b.bidder_no as bidder_no,
-    b.lot_id as lot_id,
-    b.bidder_id as bidder_id,
-    coalesce(b.round, 1) as bid_round,
-    b.amount as amount,
-    b.currency as currency,
-    b.status as status,
-    b.source_no as source_no,
-    b.line as line
-  from (
-    select
-      l.lot_id as lot_id,
-      p.bidder_id as bidder_id,
-      o.*
-    from bids o
-    join joint_lots j on j.lot_no = o.lot_no
-    join lots l on l.lot_no = o.lot_no
-    join bidders p on p.bidder_no = o.bidder_no
-    where o.bidder_no in ($subject_no, $partner_no)
-  ) b
-  where b.status is null or b.status <> 'invited'
-),
-names as (
-  select
-    first.bidder_id as first_bidder,
-    second.bidder_id as second_bidder
-  from bidders first
-  join bidders second on second.bidder_no = $partner_no
-  where first.bidder_no = $subject_no
+    o.lot_no as lot_no,
+    o.bidder_no as bidder_no,
+    coalesce(o.round, 1) as bid_round,
+    cast(o.amount as varchar) as amount,
+    o.currency as currency,
+    o.status as status,
+    o.source_no as source_no,
+    o.line as line
+  from joint_sides j
+  join bids o on o.lot_no = j.lot_no and o.bidder_no = j.bidder_no
+  where o.status is null or o.status <> 'invited'
 )
 select
   'bids' as table_name,
-  b.lot_id || '|' || b.bidder_id || '|' || b.bid_round as row_key,
+  l.lot_id || '|' || p.bidder_id || '|' || b.bid_round as row_key,
   s.file as file,
   b.line as line,
-  b.lot_id as lot_id,
-  b.bidder_id as bidder_id,
-  cast(b.amount as varchar) as amount,
+  l.lot_id as lot_id,
+  p.bidder_id as bidder_id,
+  b.amount as amount,
   b.currency as currency,
   b.status as status,
   cast(coalesce(l.bid_deadline_at, l.opened_at) as varchar) as opened_at,
-  n.first_bidder as first_bidder,
-  n.second_bidder as second_bidder,
+  first.bidder_id as first_bidder,
+  second.bidder_id as second_bidder,
   cast(a.lots_first as varchar) as lots_first,
   cast(a.lots_second as varchar) as lots_second
 from joint_bids b
 join lots l on l.lot_no = b.lot_no
+join bidders p on p.bidder_no = b.bidder_no
 join sources s on s.source_no = b.source_no
 cross join activity a
-cross join names n
+join bidders first on first.bidder_no = a.first_no
+join bidders second on second.bidder_no = a.second_no
 order by coalesce(l.bid_deadline_at, l.opened_at) desc nulls last, b.lot_no, b.bidder_no, b.bid_round, b.source_no, b.line
 limit $limit
