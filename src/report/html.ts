@@ -21,7 +21,7 @@ const BRIEF: Detail = { whole: false, lots: 0, bids: 0, rows: 0, links: 0, notes
 
 /** How many warnings are shown in full and how the others are, from the most to the least; the first that fits is taken. */
 const PLANS: readonly (readonly [number, Detail])[] = [
-  [Number.POSITIVE_INFINITY, WHOLE],
+  [100, MEDIUM],
   [20, MEDIUM],
   [20, SHORT],
   [20, BRIEF],
@@ -30,19 +30,21 @@ const PLANS: readonly (readonly [number, Detail])[] = [
   [3, BRIEF],
 ];
 
+/** Warnings with a part of their own, and warnings in the list: nobody reads further, and the JSON has them all. */
+const MOST_SECTIONS = 200;
+const MOST_LISTED = 2000;
+
 /**
  * One file that needs nothing else: no request, no script, readable on paper. Every fact that the page leaves out for its size is
  * counted in it and complete in the JSON.
  */
 export function renderHtml(report: RunReport, language: Language): string {
   const page: PageContext = { language, say: speaker(language), screens: screensById(report.summary) };
-  const at = (detail: Detail): readonly Html[] =>
-    report.warnings.map((warning) => warningSection(page, warning, detail));
-  const whole = at(WHOLE);
+  const warnings = report.warnings.slice(0, MOST_SECTIONS);
   let text = '';
   for (const [count, detail] of PLANS) {
-    const later = count < whole.length ? at(detail).slice(count) : [];
-    text = document(page, report, [...whole.slice(0, count), ...later]);
+    const sections = warnings.map((warning, i) => warningSection(page, warning, i < count ? WHOLE : detail));
+    text = document(page, report, sections);
     if (Buffer.byteLength(text) <= MOST_BYTES) break;
   }
   return text;
@@ -55,7 +57,7 @@ function document(page: PageContext, report: RunReport, sections: readonly Html[
   const digest = createHash('sha256').update(style).digest('base64');
   const body = html`${levelSymbols()}<main>${pageHead(page, report)}
 ${overview(page, report)}
-${rankedList(page, report)}
+${rankedList(page, report.warnings, { listed: MOST_LISTED, linked: sections.length })}
 ${sections}
 ${screensSection(page, summary)}
 ${limitsSection(page, summary)}

@@ -37,6 +37,10 @@ const MESSAGES = {
     '本次筛查没有产生线索，但这不代表没有问题。',
     'This run has no warnings; that does not mean that there is no problem.',
   ),
+  list_limits: m(
+    '清单列出前 {listed} 条，其中前 {linked} 条附详情；全部 {count} 条见 JSON 输出。',
+    'The first {listed} are listed, the first {linked} in detail; all {count} are in the JSON output.',
+  ),
   warnings_count: m('共 {count} 条线索', '{count} warnings'),
   rank: m('序号', 'No.'),
   level: m('等级', 'Level'),

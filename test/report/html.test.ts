@@ -80,6 +80,17 @@ describe('the HTML page', () => {
     expect(page).toMatch(/列出 \d+ 个，共 18 个/);
   });
 
+  it('lists more warnings than it can show, and says so', () => {
+    const page = renderHtml(manyWarnings(1000), 'en');
+    expect(Buffer.byteLength(page)).toBeLessThanOrEqual(5_000_000);
+    expect([...page.matchAll(/<article class="warning/g)]).toHaveLength(200);
+    expect([...page.matchAll(/<tr><td class="num">\d+<\/td><td><span class="level/g)]).toHaveLength(1000);
+    expect(page).toContain(
+      'The first 1000 are listed, the first 200 in detail; all 1000 are in the JSON output.',
+    );
+    expect(renderHtml(manyWarnings(20), 'en')).not.toContain('are listed, the first');
+  });
+
   it('shows the few rows of a small report whole', () => {
     const report = sampleReport();
     const page = renderHtml({ ...report, warnings: report.warnings.slice(3, 4) }, 'en');

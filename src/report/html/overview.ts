@@ -1,12 +1,11 @@
 import type { RunReport } from '../../domain/run.ts';
-import { LEVELS } from '../../domain/warning.ts';
+import { LEVELS, type Warning } from '../../domain/warning.ts';
 import { mainSignal, screenTitle } from '../main-reason.ts';
 import { figure, fixed, grouped, share } from '../numbers.ts';
 import { KIND_WORDS } from '../words.ts';
 import { levelMeter } from './level-meter.ts';
 import { type Html, html, nameOf } from './markup.ts';
 import { anchor, type PageContext } from './page-context.ts';
-import { heading } from './warning-section.ts';
 
 /** Names written out in a row of the list; the rest is counted. */
 const MOST_NAMES = 3;
@@ -76,21 +75,38 @@ export function answersBar(parts: readonly (readonly [string, number])[]): Html 
   )}<rect class="frame" x="0" y="0" width="100%" height="12"/></svg>`;
 }
 
-/** All warnings, one line each, with a link to each one's own part. */
-export function rankedList(page: PageContext, report: RunReport): Html {
-  const { say, language } = page;
-  if (report.warnings.length === 0)
+/** The warnings, one line each, the first ones with a link to their own part. */
+export function rankedList(
+  page: PageContext,
+  warnings: readonly Warning[],
+  most: { readonly listed: number; readonly linked: number },
+): Html {
+  const { say } = page;
+  if (warnings.length === 0)
     return html`<section><h2>${say('ranked')}</h2><p class="lead">${say('no_warnings')}</p></section>`;
-  const most = Math.max(...report.warnings.map((warning) => warning.priority), 1e-9);
+  const highest = Math.max(warnings[0]?.priority ?? 0, 1e-9);
+  const rows = warnings
+    .slice(0, most.listed)
+    .map((warning, i) => listRow(page, warning, highest, i < most.linked));
   return html`<section><h2>${say('ranked')}</h2><table class="list"><thead><tr><th scope="col" class="num">${say('rank')}</th><th scope="col">${say('level')}</th><th scope="col" class="num">${say('priority')}</th><th scope="col">${say('kind')}</th><th scope="col">${say('members')}</th><th scope="col" class="num">${say('lots')}</th><th scope="col">${say('reason')}</th></tr></thead>
-<tbody>${report.warnings.map((warning) => {
-    const signal = mainSignal(warning);
-    const names = warning.members
-      .slice(0, MOST_NAMES)
-      .map((member) => nameOf(member.name ?? member.bidder_id));
-    const rest = warning.members.length - names.length;
-    const width = Math.max(0, (100 * warning.priority) / most);
-    return html`<tr class="${warning.level}"><td class="num">${warning.rank}</td><td>${levelMeter(warning.level, language)}</td><td class="num"><b>${figure(warning.priority)}</b><svg class="mini" width="100%" height="4" aria-hidden="true"><rect width="${fixed(width, 1)}%" height="4"/></svg></td><td>${KIND_WORDS[warning.kind][language]}</td>
-<th scope="row"><a href="#w-${anchor(warning.id)}" aria-label="${warning.rank}. ${heading(page, warning)}">${names.map((name, i) => html`${i > 0 ? (language === 'en' ? ', ' : '、') : null}${name}`)}</a>${rest > 0 ? html` <span class="soft">+${rest}</span>` : null}</th><td class="num">${grouped(warning.lot_count)}</td><td>${signal === undefined ? '–' : screenTitle(page.screens, signal.screen)[language]}</td></tr>`;
-  })}</tbody></table></section>`;
+<tbody>${rows}</tbody></table>${
+    warnings.length > most.linked
+      ? html`<p class="more">${say('list_limits', { listed: rows.length, linked: most.linked, count: warnings.length })}</p>`
+      : null
+  }</section>`;
+}
+
+function listRow(page: PageContext, warning: Warning, highest: number, linked: boolean): Html {
+  const { language } = page;
+  const signal = mainSignal(warning);
+  const names = warning.members
+    .slice(0, MOST_NAMES)
+    .map(
+      (member, i) =>
+        html`${i > 0 ? (language === 'en' ? ', ' : '、') : null}${nameOf(member.name ?? member.bidder_id)}`,
+    );
+  const rest = warning.members.length - names.length;
+  const width = Math.max(0, (100 * warning.priority) / highest);
+  return html`<tr><td class="num">${warning.rank}</td><td>${levelMeter(warning.level, language)}</td><td class="num"><b>${figure(warning.priority)}</b><svg class="mini" width="100%" height="4" aria-hidden="true"><rect width="${fixed(width, 1)}%" height="4"/></svg></td><td>${KIND_WORDS[warning.kind][language]}</td>
+<th scope="row">${linked ? html`<a href="#w-${anchor(warning.id)}">${names}</a>` : names}${rest > 0 ? html` <span class="soft">+${rest}</span>` : null}</th><td class="num">${grouped(warning.lot_count)}</td><td>${signal === undefined ? '–' : screenTitle(page.screens, signal.screen)[language]}</td></tr>`;
 }

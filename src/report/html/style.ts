@@ -131,6 +131,7 @@ dl.run{grid-template-columns:1fr 1fr}dl.totals{grid-template-columns:repeat(3,1f
 
 // On paper: no cut tables, figures whole, no colour needed; background marks are kept.
 const PRINT = `@media print{
+.more{break-before:avoid}
 .rows .line{white-space:normal}
 body{font-size:9.5pt;line-height:1.5;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main{max-width:none;padding:0}a{color:inherit;text-decoration:none}
@@ -138,7 +139,7 @@ main{max-width:none;padding:0}a{color:inherit;text-decoration:none}
 table{font-size:8.5pt}.list th,.list td{padding-top:4pt;padding-bottom:4pt}.list th:nth-child(2){width:17%}.list th:nth-child(3){width:10%}.list th:nth-child(4){width:8%}
 .rows,.grid,.screens td span,.screens th span{font-size:7.5pt}.screens .code{font-size:7pt}.grid td,.grid th{padding-right:6pt}.grid td span,.code{font-size:7pt}
 thead{display:table-header-group}tfoot{display:table-row-group}
-tr,figure,.tests li,.dots li,.steps li,.clauses li,.facts,.tiles,.answers,.reading,.warning>header,.waterfall,.links,.signal h5{break-inside:avoid}
+tr,.rows,figure,.tests li,.dots li,.steps li,.clauses li,.facts,.tiles,.answers,.reading,.warning>header,.waterfall,.links,.signal h5{break-inside:avoid}
 h2,h3,h4,h5,caption,.note:has(+ul),.note:has(+.scroll),.legend,.warning>header,.lead,.signal h5,.signal>p{break-after:avoid}
 .warning{margin-top:26pt;border-top-width:2pt}.warning.whole{break-before:page;margin-top:0}
 .signal{background:none;border-left:2pt solid #999;padding:4pt 0 4pt 10pt}

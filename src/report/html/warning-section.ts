@@ -31,7 +31,7 @@ ${membersPart(page, warning, marks, detail)}
 </article>`;
 }
 
-export function heading(page: PageContext, warning: Warning): string {
+function heading(page: PageContext, warning: Warning): string {
   const values = { count: grouped(warning.members.length), lots: grouped(warning.lot_count) };
   if (warning.kind === 'group') return page.say('lead_group', values);
   if (warning.kind === 'pair') return page.say('lead_pair', values);
