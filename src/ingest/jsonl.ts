@@ -69,6 +69,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | string {
     return 'not_an_object';
   // An escaped half of a surrogate pair is text that no encoding can hold.
   if (/\\u[dD][89a-fA-F]/.test(text) && /\p{Surrogate}/u.test(flatText(value))) return 'bad_encoding';
+  if (text.includes('\\u0000') && flatText(value).includes('\0')) return 'nul_byte';
   return value as Readonly<Record<string, unknown>>;
 }
 

@@ -128,7 +128,13 @@ export function stageSource(db: Database, sourceNo: number, log: ProblemLog): St
     async finish() {
       await waiting;
       if (failure !== undefined) throw failure;
-      for (const held of tables.values()) await flush(held);
+      for (const held of tables.values()) {
+        await flush(held);
+        const { n } = await db.row<{ n: bigint }>(
+          `select count(*) as n from temp.main.${identifier(held.name)}`,
+        );
+        if (Number(n) !== held.rows) throw new Error(`${held.rows} rows were staged, ${n} arrived`);
+      }
       await log.flush();
       return {
         rejected,

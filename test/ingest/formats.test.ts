@@ -110,6 +110,7 @@ describe('JSON Lines', () => {
       '{"lot_id":"L1","bidder_id":"\\ud800","amount":5}',
       `{"lot_id":"L1","bidder_id":"B8","amount":${'['.repeat(100_000)}`,
       '{"__proto__":{"lot_id":"L1"},"bidder_id":"B9","amount":5}',
+      '{"lot_id":"L1","bidder_id":"B\\u0000","amount":5}',
       '{"lot_id":"L1","bidder_id":"B9","amount":null,"status":"VALID"}',
     ];
     const files = { 'lots.csv': LOTS, 'bids.jsonl': `${bids.join('\n')}\n` };
@@ -129,8 +130,9 @@ describe('JSON Lines', () => {
         '9 bad_encoding',
         '10 too_deep',
         '11 missing_required',
+        '12 nul_byte',
       ]);
-      expect(ingested.report.inputs[0]).toMatchObject({ format: 'jsonl', rows_read: 11, rows_loaded: 3 });
+      expect(ingested.report.inputs[0]).toMatchObject({ format: 'jsonl', rows_read: 12, rows_loaded: 3 });
     });
   });
 
