@@ -2,9 +2,9 @@ import type { Family } from '../domain/outcome.ts';
 import type { ScoringParameters } from './parameters.ts';
 
 // Logits are summed as integers, so that no order of rows or threads shows in them.
-const SCALE = 1e6;
+const SCALE = 1e9;
 
-/** SQL of ln((1 - p) / p) in integer millionths; NULL without p. */
+/** SQL of ln((1 - p) / p) in integer billionths; NULL without p. */
 export const logitSql = (p: string, { p_min, p_max }: ScoringParameters): string =>
   `case when ${p} is not null then cast(round(ln(1 / least(greatest(${p}, ${p_min}), ${p_max}) - 1) * ${SCALE}) as bigint) end`;
 

@@ -285,14 +285,14 @@ describe('lot evidence in SQL', () => {
       const wanted = contributions(evidence, parameters);
       for (const { family, p: value } of evidence) {
         if (value === null) expect(row[`p_${family}`]).toBeNull();
-        else expect((row[`p_${family}`] as number) / value).toBeCloseTo(1, 5);
+        else expect((row[`p_${family}`] as number) / value).toBeCloseTo(1, 6);
         expect(row[`c_${family}`] ?? 0).toBeCloseTo(wanted.get(family) ?? 0, 6);
       }
       const combined = cauchy(
         evidence.flatMap(({ p: value }) => value ?? []),
         parameters,
       );
-      if (combined !== null) expect((row.combined_p as number) / combined).toBeCloseTo(1, 5);
+      if (combined !== null) expect((row.combined_p as number) / combined).toBeCloseTo(1, 6);
     }
   });
 });
