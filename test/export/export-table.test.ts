@@ -166,22 +166,22 @@ describe('an exported table', () => {
     const many = await Database.open({ writableFolders: [folder] });
     try {
       await many.run(`
-        create table lots as select i::integer as lot_no, 'lot ' || i as lot_id from range(150000) r(i);
+        create table lots as select i::integer as lot_no, 'lot ' || i as lot_id from range(70000) r(i);
         create table lot_scores as select lot_no, lot_no / 7 as score, true as evaluated, false as flagged from lots`);
       for (const format of EXPORT_FORMATS) {
         const file = join(folder, `many.${format}`);
         await exportTable(many, 'lot-scores', format, file);
         const rows = await READERS[format](file, 'lot-scores');
-        expect(rows).toHaveLength(150_000);
-        expect(rows[149_999]).toEqual({
-          lot_id: 'lot 149999',
-          score: 149_999 / 7,
+        expect(rows).toHaveLength(70_000);
+        expect(rows[69_999]).toEqual({
+          lot_id: 'lot 69999',
+          score: 69_999 / 7,
           evaluated: true,
           flagged: false,
         });
         expect(rows[65_536]?.lot_id).toBe('lot 65536');
       }
-      expect(tableFromIPC(readFileSync(join(folder, 'many.arrow'))).batches).toHaveLength(3);
+      expect(tableFromIPC(readFileSync(join(folder, 'many.arrow'))).batches).toHaveLength(2);
     } finally {
       many.close();
     }
