@@ -16,7 +16,8 @@ export async function buildLotWeights(results: Database): Promise<void> {
     ),
     lowest as (
       select lot_no, min(amount) as amount, min(currency) as currency
-      from bids
+      from bids b
+      anti join awarded a on a.lot_no = b.lot_no
       where amount > 0 and coalesce(status, 'valid') in ('valid', 'pending')
       group by lot_no
     ),
