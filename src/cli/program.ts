@@ -9,7 +9,7 @@ import { rulesCommand } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { type Context, columnsOf } from './context.ts';
-import { examplesOf } from './examples.ts';
+import { examplesOf, withExamples } from './examples.ts';
 import { text } from './language.ts';
 import { debugOption, languageOption } from './options.ts';
 import { pathOf } from './usage-error.ts';
@@ -38,11 +38,12 @@ export function createProgram(context: Context): Command {
       say(
         text(
           'Screens trading records for bid rigging and writes ranked, explained warnings.\nA warning is a reason for a person to look, not a finding.',
-          '筛查交易记录中的围标串标迹象，输出排序并附说明的预警。\n预警只是供人核查的线索，不是结论。',
+          '筛查交易记录中的围标串标迹象，输出排序并附说明的线索。\n线索只供人工核查，不是结论。',
         ),
       ),
     )
     .version(programVersion(), '-V, --version', say(text('show the version', '显示版本')));
+  withExamples(program, 'scan fixtures/ring-small', 'explain 1', 'bidder 归云 --lang zh-CN');
   for (const make of COMMANDS) program.addCommand(make(context));
   for (const command of withChildren(program)) dress(command, context);
   program.helpCommand(say(text('help [command]', 'help [命令]')), say(text('show help', '显示帮助')));
@@ -83,9 +84,9 @@ function dress(command: Command, context: Context): void {
         return examples.length === 0 ? plain : `${exampleText(command, examples, say)}\n${plain}`;
       },
     });
-  if (command.commands.length === 0) {
-    command.addOption(languageOption(say)).addOption(debugOption(say));
-  }
+  command.addOption(languageOption(say)).addOption(debugOption(say));
+  // The list of commands says one line of each.
+  command.summary((command.description().split('\n')[0] ?? '').replace(/[,，]$/, ''));
 }
 
 function exampleText(command: Command, calls: readonly string[], say: Context['say']): string {

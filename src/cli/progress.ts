@@ -17,7 +17,7 @@ const STAGES: Readonly<Record<ProgressEvent['stage'], Text>> = {
   features: text('building features', '构建特征'),
   screens: text('screening', '执行筛查'),
   graph: text('finding groups', '识别群体'),
-  scoring: text('ranking warnings', '排序预警'),
+  scoring: text('ranking warnings', '排序线索'),
   report: text('writing reports', '生成报告'),
   publish: text('publishing', '发布'),
 };
@@ -28,7 +28,7 @@ const UNITS: Readonly<Record<ProgressEvent['unit'], Text>> = {
   tables: text('tables', '张表'),
   screens: text('screens', '项筛查'),
   seeds: text('seeds', '个种子'),
-  warnings: text('warnings', '条预警'),
+  warnings: text('warnings', '条线索'),
   files: text('files', '个文件'),
 };
 

@@ -47,7 +47,7 @@ function report(
   const known =
     error instanceof CommanderError ? usageError(error, lastCommand(program, argv)) : asKnown(error);
   if (known === undefined) {
-    if (error instanceof CommanderError) return error.exitCode;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     const why = error instanceof Error ? error.message : String(error);
     stderr.write(
       say({

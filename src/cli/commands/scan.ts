@@ -44,7 +44,7 @@ export function scanCommand(context: Context): Command {
       say(
         text(
           'Reads records, runs every screen, finds groups and writes ranked warnings.\nWithout <data> the records read last are scanned again.',
-          '读取数据，执行全部筛查，识别群体，输出排序的预警。\n不给出 <data> 时，对上次读取的数据重新筛查。',
+          '读取数据，执行全部筛查，识别群体，输出排序的线索。\n不给出 <data> 时，对上次读取的数据重新筛查。',
         ),
       ),
     )
@@ -83,7 +83,7 @@ export function scanCommand(context: Context): Command {
         say(
           text(
             `exit with ${EXIT.failOnMet} when a warning has this level or more: ${LEVELS.join(', ')}`,
-            `有预警达到该级别时以 ${EXIT.failOnMet} 退出：${LEVELS.join('、')}`,
+            `有线索达到该级别时以 ${EXIT.failOnMet} 退出：${LEVELS.join('、')}`,
           ),
         ),
       ).argParser(oneOf('--fail-on', LEVELS)),
