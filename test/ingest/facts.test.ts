@@ -311,7 +311,7 @@ describe('facts', () => {
           });
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
