@@ -55,8 +55,7 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
     p.map((value, pair) => (smallest[pair]! <= limit ? value : 1)),
     tests,
   );
-  const answers = decide({ p, q, smallest, limit, joint, expected, params });
-  const linked = (pair: number): boolean => answers.outcome[pair] === OUTCOME_CODE.flagged;
+  const verdict = decide({ p, q, smallest, limit, joint, expected, params });
   const joined = joinings({
     index,
     segments,
@@ -64,16 +63,19 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
     a,
     b,
     p,
-    linked,
+    linked: (pair) => verdict.outcome[pair] === OUTCOME_CODE.flagged,
     pairLevel: params.fdr!,
     joinLevel: params.join_fdr!,
   });
   for (const { pair, q: joinQ } of joined) {
-    answers.outcome[pair] = OUTCOME_CODE.flagged;
+    // A pair that could not be significant by itself can be so as one of several with a circle.
+    verdict.outcome[pair] = OUTCOME_CODE.flagged;
+    verdict.reason[pair] = null;
+    verdict.p_value[pair] = p[pair]!;
     q[pair] = joinQ;
   }
   return {
-    ...answers,
+    ...verdict,
     edges: {
       joint,
       expected,
@@ -94,7 +96,11 @@ interface Tested {
   readonly params: Readonly<Record<string, number>>;
 }
 
-function decide({ p, q, smallest, limit, joint, expected, params }: Tested): ScorerOutput {
+interface Verdict extends ScorerOutput {
+  readonly reason: (string | null)[];
+}
+
+function decide({ p, q, smallest, limit, joint, expected, params }: Tested): Verdict {
   const count = p.length;
   const outcome = new Int32Array(count);
   const reason = new Array<string | null>(count).fill(null);

@@ -175,3 +175,34 @@ test('failing threads leave every pair unanswered with a reason', async () => {
   expect(new Set(answers.reason)).toEqual(new Set(['worker_failed']));
   expect(answers.edges).toBeUndefined();
 });
+
+test('a firm too busy to be linked pair by pair is linked to the circle it joins', async () => {
+  // Forty trades of ten lots a period; in one, four firms come together to seven of ten, and firm 3 to one more.
+  const random = seededRandom(9, 'busy');
+  const lots = range(0, 40).flatMap((trade) =>
+    range(0, 60).map((lot) => {
+      const ring = trade === 0 && lot % 10 < 7;
+      const alone = trade === 0 && lot % 10 === 7;
+      const others = pick(random, range(100 + trade * 15, 15), 4);
+      return {
+        segment: trade * 6 + Math.floor(lot / 10),
+        minute: lot,
+        bidders: [...(ring ? [0, 1, 2, 3] : alone ? [3] : []), ...others],
+      };
+    }),
+  );
+  const alone = await coBidding(lots, { fdr: 1e-5, join_fdr: 0 });
+  expect(pairs(alone, 1)).toEqual(['0|1', '0|2', '1|2']);
+  expect(alone.reason[alone.outcome.indexOf(1) + 2]).toBe('cannot_fire');
+  const joined = await coBidding(lots, { fdr: 1e-5 });
+  expect(pairs(joined, 1)).toEqual(['0|1', '0|2', '0|3', '1|2', '1|3', '2|3']);
+  // Five whole periods: (C(8, 7) / C(10, 7))^5 for a pair (in the sixth all seven lots until they stop), and half as much again for the circle of three.
+  const busy = [...joined.outcome.keys()].filter(
+    (i) => joined.outcome[i] === 1 && joined.partner_no[i] === 3,
+  );
+  for (const i of busy) {
+    expect(joined.reason[i]).toBeNull();
+    expect(joined.p_value[i]! / (8 / 120) ** 5).toBeCloseTo(1, 9);
+    expect(joined.edges!.q_value[i]).toBeGreaterThanOrEqual(1.5 * joined.p_value[i]!);
+  }
+});
