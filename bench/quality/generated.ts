@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LEVELS, openWorkspace, type RunReport, scan } from '../../src/index.ts';
@@ -88,6 +88,7 @@ async function scanMarket(
   try {
     const market = generateMarket({ lots, seed }, schemes);
     const data = join(folder, 'data');
+    await mkdir(data);
     await writeMarket(market, data, 'csv');
     const workspace = await openWorkspace(join(folder, 'workspace'));
     const { report } = await scan(workspace, { data, asOf: '2026-01-01' });
