@@ -14,7 +14,9 @@ const step = (what) => process.stdout.write(`consumer: ${what}\n`);
 
 try {
   cpSync(fileURLToPath(new URL('./project', import.meta.url)), folder, { recursive: true });
-  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root));
+  const [packed] = JSON.parse(
+    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
+  );
   mkdirSync(join(folder, 'node_modules/ringsight'), { recursive: true });
   run('tar', ['-xzf', packed.filename, '-C', 'node_modules/ringsight', '--strip-components', '1']);
   step(`packed ${packed.files.length} files, ${Math.round(packed.size / 1024)} kB`);

@@ -8,6 +8,7 @@ const listeners = process.eventNames().length;
 const ringsight = await import('ringsight');
 assert.equal(process.eventNames().length, listeners, 'importing adds no handler');
 const { InputError, openWorkspace, renderJson, ResourceError, scan } = ringsight;
+
 import type { ProgressEvent, RunReport, ScanResult, Warning } from 'ringsight';
 
 const data = process.argv[2] ?? '';
@@ -31,7 +32,8 @@ try {
 
   await assert.rejects(
     scan(workspace, { data: join(folder, 'nothing') }),
-    (error: unknown) => error instanceof InputError && error.exitCode === 2 && error.in('zh-CN') !== error.in('en'),
+    (error: unknown) =>
+      error instanceof InputError && error.exitCode === 2 && error.in('zh-CN') !== error.in('en'),
   );
   await assert.rejects(
     openWorkspace(join(folder, 'nothing')).openReader(),
