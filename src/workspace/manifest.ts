@@ -5,6 +5,8 @@ import type { FileDigest } from './durable.ts';
 export interface StageTiming {
   readonly stage: string;
   readonly ms: number;
+  /** Processor time of all threads, which other work on the machine does not lengthen. */
+  readonly cpu_ms: number;
   /** Resident memory when the stage ended. */
   readonly rss_mb: number;
 }

@@ -16,9 +16,15 @@ export function startClock(signal?: AbortSignal): StageClock {
     time: async (stage, work) => {
       signal?.throwIfAborted();
       const start = performance.now();
+      const cpu = process.cpuUsage();
       const result = await work();
-      const rss = process.memoryUsage.rss() / 2 ** 20;
-      stages.push({ stage, ms: Math.round(performance.now() - start), rss_mb: Math.round(rss) });
+      const { user, system } = process.cpuUsage(cpu);
+      stages.push({
+        stage,
+        ms: Math.round(performance.now() - start),
+        cpu_ms: Math.round((user + system) / 1000),
+        rss_mb: Math.round(process.memoryUsage.rss() / 2 ** 20),
+      });
       signal?.throwIfAborted();
       return result;
     },
