@@ -15,6 +15,7 @@ import { loadProfile, type Settings } from './rules/profile.ts';
 import { manifestDraft, openResults, writeReports } from './run-files.ts';
 import { summariseRun } from './run-summary.ts';
 import { createPool } from './scorers/pool.ts';
+import { scoringParameters } from './scoring/parameters.ts';
 import { scoreRun } from './scoring/score-run.ts';
 import { runLotScreens } from './screens/run-screens.ts';
 import { runGroupScreens, runPairScreens } from './screens/run-subject-screens.ts';
@@ -72,6 +73,8 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     as_of: asOf,
     features: GRAPH_READS,
   });
+  // Refused before the work, not after it.
+  scoringParameters(plan.profile.scoring);
   const build = await workspace.startBuild();
   const pool = createPool({ threads });
   let results: Database | undefined;

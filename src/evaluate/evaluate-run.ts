@@ -10,9 +10,13 @@ export interface EvaluateOptions extends StageOptions {
   /** A CSV or Parquet file with the columns of the table `labels`; default: the labels of the run. */
   readonly labels?: string | undefined;
   readonly seed?: number | undefined;
-  /** Resamples behind the intervals; 0: none. */
+  /** Resamples behind the intervals; 0: none. Fewer are drawn of very many subjects; each evaluation says how many. */
   readonly resamples?: number | undefined;
 }
+
+/** Subjects visited by all resamples of one evaluation: keeps a million labelled lots within seconds. */
+const VISITS = 50_000_000;
+const FEWEST = 100;
 
 /** What evaluation needs of a published run. */
 export interface EvaluateReader {
@@ -39,6 +43,8 @@ export interface Evaluation {
   readonly intervals: Intervals | null;
   /** Clusters that were resampled: lots with the very same bidders count once. */
   readonly clusters: number;
+  /** Resamples behind the intervals. */
+  readonly resamples: number;
 }
 
 /** What became of the labels of one kind and source. */
@@ -140,6 +146,7 @@ function evaluateOne(
   const cluster = Int32Array.from(ids, (id, i) => subjects.cluster(id) ?? -1 - i);
   const flagged = ids.filter((id) => scoring.flagged.has(id));
   const hits = flagged.filter((id) => truth.get(id) === true).length;
+  const resamples = Math.min(options.resamples, Math.max(FEWEST, Math.floor(VISITS / ids.length)));
   const name = [subjects.kind, options.source, scoring.by].join('/');
   return {
     labelled: ids.length,
@@ -150,10 +157,8 @@ function evaluateOne(
     alert_recall: positives === 0 ? null : hits / positives,
     alert_precision: flagged.length === 0 ? null : hits / flagged.length,
     measures: measure(ranking, new Uint8Array(ids.length).fill(1)),
-    intervals:
-      options.resamples > 0
-        ? bootstrap(ranking, cluster, { resamples: options.resamples, seed: options.seed, name })
-        : null,
+    intervals: resamples > 0 ? bootstrap(ranking, cluster, { resamples, seed: options.seed, name }) : null,
     clusters: new Set(cluster).size,
+    resamples,
   };
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../domain/errors.ts';
 import { LEVELS, type Level } from '../domain/warning.ts';
+import { didYouMean } from '../rules/suggest.ts';
 
 /** Numbers that decide how evidence becomes a priority; a profile's `scoring` section overrides them by name. */
 export interface ScoringParameters {
@@ -137,13 +138,14 @@ function alertLevel(value: unknown): Level {
 }
 
 function unknown(name: string): InputError {
+  const hint = didYouMean(name, SCORING_PARAMETERS);
   return new InputError(
     'scoring_parameter_unknown',
     {
-      en: 'The profile sets scoring.{name}, which does not exist. Known: {known}.',
-      'zh-CN': '配置中的 scoring.{name} 不存在。可用的名称：{known}。',
+      en: 'The profile sets scoring.{name}, which does not exist.{hint_en}',
+      'zh-CN': '配置中的 scoring.{name} 不存在。{hint_zh}',
     },
-    { values: { name, known: SCORING_PARAMETERS.join(', ') } },
+    { values: { name, hint_en: hint.en, hint_zh: hint.zh } },
   );
 }
 

@@ -109,7 +109,9 @@ describe('levels', () => {
 
   it('refuses a ladder that falls, and names that do not exist', () => {
     expect(() => scoringParameters({ level_high: 0.8 })).toThrow(/level_high/);
-    expect(() => scoringParameters({ priors: 0.1 })).toThrow(/priors/);
+    expect(() => scoringParameters({ priors: 0.1 })).toThrow(
+      'scoring.priors, which does not exist. Did you mean prior?',
+    );
     expect(() => scoringParameters({ prior: 0 })).toThrow(/prior/);
     expect(() => scoringParameters({ alert_level: 'urgent' })).toThrow(/alert_level/);
   });
