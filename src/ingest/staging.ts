@@ -174,13 +174,23 @@ async function write(
     await db.append(name, batch, 'temp');
     return;
   }
-  const all = [lines.join(SEPARATOR), bytes.join(SEPARATOR), marks.join(SEPARATOR), ...texts];
-  const split = all.map((_, i) => `unnest(string_split($v${i}, chr(31))) as v${i}`).join(', ');
-  const rest = texts.map((_, i) => `, v${i + 3}`).join('');
+  const split = (name: string): string => `unnest(string_split($${name}, chr(31)))`;
+  const params: Record<string, string> = { bytes: bytes.join(SEPARATOR) };
+  // Most lines of most files are one record each, and no number is told from text.
+  const first = lines[0] as number;
+  const inARow = lines.every((line, i) => line === first + i);
+  if (!inARow) params.lines = lines.join(SEPARATOR);
+  const line = inARow ? `unnest(range(${first}, ${first + lines.length}))` : split('lines');
+  const marked = marks.some((mark) => mark !== null);
+  if (marked) params.marks = marks.join(SEPARATOR);
+  for (const [i, text] of texts.entries()) params[`c${i}`] = text;
+  const columns = texts.map((_, i) => `, ${split(`c${i}`)} as c${i}`).join('');
+  const picked = texts.map((_, i) => `, c${i}`).join('');
   await db.run(
     `insert into temp.main.${identifier(name)}
-     select cast(v0 as double), cast(nullif(v1, 'NaN') as double), nullif(v2, '')${rest} from (select ${split})`,
-    Object.fromEntries(all.map((text, i) => [`v${i}`, text])),
+     select cast(line as double), cast(nullif(byte, 'NaN') as double), ${marked ? `nullif(marks, '')` : 'null'}${picked}
+     from (select ${line} as line, ${split('bytes')} as byte${marked ? `, ${split('marks')} as marks` : ''}${columns})`,
+    params,
   );
 }
 
