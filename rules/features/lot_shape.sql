@@ -27,7 +27,10 @@ with priced as (
 ),
 located as (
   select
-    p.lot_no as lot_no,
+    l.lot_no as lot_no,
+    l.award_method as award_method,
+    l.price_form as price_form,
+    cast(l.ceiling_price as double) as ceiling,
     p.n as n,
     p.low as low,
     p.high as high,
@@ -51,8 +54,8 @@ located as (
       then cast(p.total_units - p.n * cast(round(p.low * 10000) as hugeint) as double) / 10000 / (p.n - 1)
     end as losing_distance,
     case when l.fixed_part > 0 and l.fixed_part < p.low then cast(l.fixed_part as double) else 0 end as fixed
-  from priced p
-  join lots l on l.lot_no = p.lot_no
+  from lots l
+  left join priced p on p.lot_no = l.lot_no
 ),
 placed as (
   select
@@ -101,20 +104,20 @@ submitted as (
   group by lot_no
 )
 select
-  l.lot_no as lot_no,
-  coalesce(l.award_method, 'unknown') as award_method,
+  s.lot_no as lot_no,
+  coalesce(s.award_method, 'unknown') as award_method,
   coalesce(s.n, 0) as n,
   coalesce(t.n_bids, 0) as n_bids,
   -- Why the prices of the lot cannot be compared at all; NULL: they can.
   case
-    when l.price_form = 'rate' then 'rate_priced'
+    when s.price_form = 'rate' then 'rate_priced'
     when s.n is null then 'no_priced_bids'
     when t.currency_min <> t.currency_max then 'mixed_currencies'
   end as price_reason,
   -- The lot's leave-out group: its lowest bidder where the source names one, else the lot itself (below zero).
-  case when coalesce(w.anonymous, true) then -1 - l.lot_no else s.low_bidder_no end as group_no,
+  case when coalesce(w.anonymous, true) then -1 - s.lot_no else s.low_bidder_no end as group_no,
   s.fixed as fixed,
-  cast(l.ceiling_price as double) as ceiling,
+  s.ceiling as ceiling,
   s.low as low,
   s.second as second,
   s.high as high,
@@ -152,8 +155,7 @@ select
   s.fives as fives,
   s.twos_max as twos_max,
   s.fives_max as fives_max
-from lots l
-left join located s on s.lot_no = l.lot_no
-left join powers q on q.lot_no = l.lot_no
-left join submitted t on t.lot_no = l.lot_no
+from located s
+left join powers q on q.lot_no = s.lot_no
+left join submitted t on t.lot_no = s.lot_no
 left join bidders w on w.bidder_no = s.low_bidder_no

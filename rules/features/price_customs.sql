@@ -2,6 +2,7 @@
 -- On which price steps the bids of a market lie, per stratum, currency and order of magnitude of the price (a bid of three
 -- hundred million is rounded more coarsely than one of twenty). Rungs of the ladder 1, 2, 5, 10, 20, 50 ... are
 -- counted in ten-thousandths of the currency: rung 3k is 10^k, 3k+1 is 2*10^k, 3k+2 is 5*10^k.
+-- custom_no numbers the groups of bids that are counted together; pool_no the same without the order of magnitude.
 -- multiples: bids that are a multiple of the rung. own: bids whose largest rung it is.
 -- coincidence: sum of own_share^2 * step over this rung and the finer ones. Times the density of bids at a price it is the
 -- chance that two bidders who round as the market rounds meet there at an amount no rounder than this rung.
@@ -60,6 +61,8 @@ shares as (
   group by u.market_no, u.currency, u.magnitude, u.bids, r.rung, r.twos, r.fives, r.step
 )
 select
+  cast(dense_rank() over (order by market_no, currency, magnitude) - 1 as integer) as custom_no,
+  cast(dense_rank() over (order by market_no, currency) - 1 as integer) as pool_no,
   market_no,
   currency,
   magnitude,

@@ -9,12 +9,19 @@
 -- customary where customary_lots of the other lots have all their bids on the lattice. The larger of the two steps, in money, is the tick.
 -- coarse_tick: the same for the roundest of the bids instead of all of them, for screens that look at some bids only.
 -- discount_coincidence: for discounts what price_customs.coincidence is for prices, over all lattices, in money.
-with described as (
+with customs as (
+  select custom_no, pool_no, market_no, currency, magnitude
+  from price_customs
+  where rung = 0
+),
+described as (
   select
     l.lot_no as lot_no,
     m.market_no as market_no,
     coalesce(l.currency, '') as currency,
     cast(floor(log10(s.low)) as integer) as magnitude,
+    u.custom_no as custom_no,
+    u.pool_no as pool_no,
     s.n as n,
     s.twos as twos,
     s.fives as fives,
@@ -25,12 +32,15 @@ with described as (
   from lots l
   join lot_market m on m.lot_no = l.lot_no
   join lot_shape s on s.lot_no = l.lot_no
+  left join customs u
+    on u.market_no = m.market_no
+    and u.currency = coalesce(l.currency, '')
+    and u.magnitude = cast(floor(log10(s.low)) as integer)
 ),
 discounts as (
   select
     b.lot_no as lot_no,
-    d.market_no as market_no,
-    d.currency as currency,
+    d.pool_no as pool_no,
     d.base as base,
     d.ceiling - b.amount as discount,
     power(10, least(b.twos, b.fives)) / 10000 as decimals
@@ -41,9 +51,11 @@ discounts as (
 levelled as (
   select
     lot_no,
-    market_no,
-    currency,
+    pool_no,
     case
+      -- Off the finest lattice, which the others are parts of, where that one can be told.
+      when base * 0.00001 >= 20 * decimals
+        and abs(discount - round(discount / (base * 0.00001)) * base * 0.00001) > decimals * 0.500001 then 0
       when base * 0.01 >= 20 * decimals
         and abs(discount - round(discount / (base * 0.01)) * base * 0.01) <= decimals * 0.500001 then 5
       when base * 0.005 >= 20 * decimals
@@ -59,14 +71,13 @@ levelled as (
   from discounts
 ),
 lot_levels as (
-  select lot_no, market_no, currency, min(level) as level, max(level) as top_level
+  select lot_no, pool_no, min(level) as level, max(level) as top_level
   from levelled
-  group by lot_no, market_no, currency
+  group by lot_no, pool_no
 ),
 lot_counts as (
   select
-    market_no,
-    currency,
+    pool_no,
     count(*) as lots,
     sum(case when level >= 1 then 1 else 0 end) as lots_1,
     sum(case when level >= 2 then 1 else 0 end) as lots_2,
@@ -74,14 +85,13 @@ lot_counts as (
     sum(case when level >= 4 then 1 else 0 end) as lots_4,
     sum(case when level >= 5 then 1 else 0 end) as lots_5
   from lot_levels
-  group by market_no, currency
+  group by pool_no
 ),
 lot_steps as (
   select
     d.lot_no as lot_no,
-    d.market_no as market_no,
-    d.currency as currency,
-    d.magnitude as magnitude,
+    d.custom_no as custom_no,
+    d.pool_no as pool_no,
     d.n as n,
     d.twos as twos,
     d.fives as fives,
@@ -95,8 +105,7 @@ lot_steps as (
 ),
 level_counts as (
   select
-    market_no,
-    currency,
+    pool_no,
     count(level) as bids,
     sum(case when level >= 1 then 1 else 0 end) as on_1,
     sum(case when level >= 2 then 1 else 0 end) as on_2,
@@ -104,23 +113,21 @@ level_counts as (
     sum(case when level >= 4 then 1 else 0 end) as on_4,
     sum(case when level >= 5 then 1 else 0 end) as on_5
   from levelled
-  group by market_no, currency
+  group by pool_no
 ),
 -- Lots that ask the same question share the answer.
 questions as (
-  select market_no, currency, magnitude, n, twos, fives
+  select custom_no, n, twos, fives
   from lot_steps
-  group by market_no, currency, magnitude, n, twos, fives
+  group by custom_no, n, twos, fives
   union
-  select market_no, currency, magnitude, 0, twos_max, fives_max
+  select custom_no, 0, twos_max, fives_max
   from lot_steps
-  group by market_no, currency, magnitude, twos_max, fives_max
+  group by custom_no, twos_max, fives_max
 ),
 answers as (
   select
-    q.market_no as market_no,
-    q.currency as currency,
-    q.magnitude as magnitude,
+    q.custom_no as custom_no,
     q.n as n,
     q.twos as twos,
     q.fives as fives,
@@ -132,18 +139,14 @@ answers as (
     ) as price_step
   from questions q
   join price_customs c
-    on c.market_no = q.market_no
-    and c.currency = q.currency
-    and c.magnitude = q.magnitude
+    on c.custom_no = q.custom_no
     and c.twos <= q.twos
     and c.fives <= q.fives
-  group by q.market_no, q.currency, q.magnitude, q.n, q.twos, q.fives
+  group by q.custom_no, q.n, q.twos, q.fives
 ),
 stepped as (
   select
     s.lot_no as lot_no,
-    s.market_no as market_no,
-    s.currency as currency,
     a.price_step as price_step,
     coarse.price_step as coarse_step,
     case
@@ -193,22 +196,18 @@ stepped as (
     ) / power(greatest(v.bids, 1), 2) as discount_coincidence
   from lot_steps s
   join answers a
-    on a.market_no = s.market_no
-    and a.currency = s.currency
-    and a.magnitude = s.magnitude
+    on a.custom_no = s.custom_no
     and a.n = s.n
     and a.twos = s.twos
     and a.fives = s.fives
   -- n = 0 marks the question about the roundest bid; one bid more or less does not make a custom.
   join answers coarse
-    on coarse.market_no = s.market_no
-    and coarse.currency = s.currency
-    and coarse.magnitude = s.magnitude
+    on coarse.custom_no = s.custom_no
     and coarse.n = 0
     and coarse.twos = s.twos_max
     and coarse.fives = s.fives_max
-  left join level_counts v on v.market_no = s.market_no and v.currency = s.currency
-  left join lot_counts c on c.market_no = s.market_no and c.currency = s.currency
+  left join level_counts v on v.pool_no = s.pool_no
+  left join lot_counts c on c.pool_no = s.pool_no
 )
 select
   d.lot_no as lot_no,
