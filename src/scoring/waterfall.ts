@@ -25,6 +25,10 @@ const TOGETHER: Text = {
   en: 'Several screens of this family together; none stands out alone.',
   'zh-CN': '同类规则合并而得，单独看均不突出。',
 };
+const INHERITED: Text = {
+  en: 'From the groups whose members bid on this lot.',
+  'zh-CN': '来自参与本标段投标的群组。',
+};
 const VALUE: Text = {
   en: 'The lots are worth {medians} times a median lot of these data.',
   'zh-CN': '涉及金额相当于本批数据中位标段的 {medians} 倍。',
@@ -45,7 +49,7 @@ export function waterfallOf(lead: Lead, signals: readonly LeadSignal[], plan: Sc
   const shares = new Array<number>(signals.length).fill(0);
   const lines: Contribution[] = [line('prior', null, priority.prior, priorText(plan.parameters))];
   for (const [family, amount] of priority.families) {
-    lines.push(...familyLines(family, amount, signals, shares, plan));
+    lines.push(...familyLines(family, amount, signals, shares, plan, lead.kind === 'lot'));
   }
   lines.push(
     line(
@@ -70,11 +74,13 @@ function familyLines(
   signals: readonly LeadSignal[],
   shares: number[],
   plan: ScoringPlan,
+  isLot: boolean,
 ): readonly Contribution[] {
   const screenOf = (signal: LeadSignal) => plan.byNo.get(signal.screen_no)?.screen;
   const own = [...signals.keys()].filter((i) => screenOf(signals[i] as LeadSignal)?.family === family);
   const weights = own.map((i) => (signals[i] as LeadSignal).weight);
-  if (!weights.some((weight) => weight > 0)) return [line(family, null, amount, TOGETHER)];
+  if (!weights.some((weight) => weight > 0))
+    return [line(family, null, amount, isLot && family === 'network' ? INHERITED : TOGETHER)];
   const given = apportion(amount, weights);
   own.forEach((i, k) => {
     shares[i] = given[k] as number;
