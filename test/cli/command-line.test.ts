@@ -225,6 +225,34 @@ describe('export', () => {
   });
 });
 
+describe('init', () => {
+  it('writes a profile that changes nothing until it is edited, and leaves a file that is there', async () => {
+    const profile = file('site.yaml');
+    expect(await runHere(['init', profile])).toEqual({ code: 0, out: `${profile}\n`, err: '' });
+    const warningsWith = async (...flags: readonly string[]): Promise<unknown> => {
+      const { out } = await runHere(['scan', '-w', workspace, '-q', '--format', 'json', ...flags]);
+      return JSON.parse(out).warnings;
+    };
+    expect(await warningsWith('--profile', profile)).toEqual(await warningsWith());
+    // Every screen is in it, ready to be uncommented.
+    const { out } = await runHere(['rules', 'list', '--format', 'json']);
+    const text = readFileSync(profile, 'utf8');
+    for (const { id } of JSON.parse(out) as { id: string }[]) expect(text).toContain(`#   ${id}:`);
+    const edited = text.replace(/^#( {3}persistent-co-bidding:.*\n)#( {5}enabled: )true/m, '$1$2false');
+    writeFileSync(profile, edited);
+    expect(await warningsWith('--profile', profile)).not.toEqual(await warningsWith());
+    expect((await runHere(['init', profile])).code).toBe(2);
+    expect(readFileSync(profile, 'utf8')).toBe(edited);
+  });
+});
+
+describe('evaluate', () => {
+  it('says that there are no labels', async () => {
+    const { out, code } = await runHere(['evaluate', '-w', workspace]);
+    expect([code, out]).toEqual([0, expect.stringContaining('no labels')]);
+  });
+});
+
 describe('wrong input', () => {
   const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
     ['a mistyped command', ['scna'], 2, /'scna' is not known\. Did you mean scan\?/],

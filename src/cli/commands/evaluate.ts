@@ -93,6 +93,15 @@ async function run(context: Context, flags: Flags): Promise<void> {
 
 function evaluationLines({ labels, evaluations }: EvaluationReport, context: Context): readonly string[] {
   const { say } = context;
+  if (labels.length === 0)
+    return [
+      say(
+        text(
+          'There are no labels with this run: map a column to the table labels, or name a file with --labels.',
+          '本次运行没有标注：请将某列映射到 labels 表，或用 --labels 指定文件。',
+        ),
+      ),
+    ];
   return labels.flatMap(({ subject_kind, source, ...count }) => {
     const own = evaluations.filter((each) => each.subject_kind === subject_kind && each.source === source);
     const [first] = own;

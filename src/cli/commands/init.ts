@@ -55,7 +55,7 @@ const notWritten = (file: string, cause: unknown): InputError =>
 /** The default profile, followed by every screen and parameter as a comment to take the mark from. */
 function withScreens(profile: string, { screens }: RuleSet): string {
   const list = screens.flatMap(screenLines).join('\n');
-  return profile.replace(/^screens: \{\}$/m, `${list}\nscreens: {}`);
+  return profile.replace(/^screens: \{\}$/m, () => `screens:\n${list}`);
 }
 
 function screenLines({ id, title, params }: Screen): readonly string[] {

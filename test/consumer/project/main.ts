@@ -1,8 +1,9 @@
 // What a trading system does that embeds ringsight.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const listeners = process.eventNames().length;
 const ringsight = await import('ringsight');
@@ -10,6 +11,11 @@ assert.equal(process.eventNames().length, listeners, 'importing adds no handler'
 const { InputError, openWorkspace, renderJson, ResourceError, scan } = ringsight;
 
 import type { ProgressEvent, RunReport, ScanResult, Warning } from 'ringsight';
+
+const schema = JSON.parse(
+  readFileSync(fileURLToPath(import.meta.resolve('ringsight/warnings.schema.json')), 'utf8'),
+);
+assert.equal(typeof schema.$schema, 'string', 'the schema of the reports is shipped');
 
 const data = process.argv[2] ?? '';
 const folder = mkdtempSync(join(tmpdir(), 'ringsight-embedded-'));
