@@ -64,7 +64,8 @@ export async function writeLeadTables(
       select l.lead_no, b.bidder_no,
         row_number() over (partition by l.lead_no order by (w.bidder_no is null), b.bidder_no) as place
       from leads l
-      join (select distinct lot_no, bidder_no from bids where status is distinct from 'invited') b on b.lot_no = l.lot_no
+      join (select distinct lot_no, bidder_no from bids semi join leads x using (lot_no)
+            where status is distinct from 'invited') b on b.lot_no = l.lot_no
       left join lot_winners w on w.lot_no = b.lot_no and w.bidder_no = b.bidder_no)
     where place <= ${parameters.max_bids}`);
 }
