@@ -14,8 +14,9 @@ export interface Context {
   readonly exitWith: (code: number) => void;
 }
 
-/** Columns of the terminal; 80 where there is none. */
-export const columnsOf = (stream: NodeJS.WriteStream): number => (stream.isTTY ? (stream.columns ?? 80) : 80);
+/** Columns of the terminal; 80 where there is none, or one that does not know (serial lines say 0). */
+export const columnsOf = (stream: NodeJS.WriteStream): number =>
+  stream.isTTY && stream.columns > 0 ? stream.columns : 80;
 
 /** Colour only where somebody sees it and nobody has said no (no-color.org). */
 export function colourOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
