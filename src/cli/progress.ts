@@ -137,7 +137,7 @@ const isNewStage = (event: ProgressEvent, { stage, last }: StageClock): boolean 
 
 /** A stage that has ended: what it did and how long that took. */
 function stageLine({ say }: Context, event: ProgressEvent, ms: number): string {
-  return `${say(STAGES[event.stage])}: ${count(event.done)} ${say(UNITS[event.unit])}, ${seconds(ms)}`;
+  return `${say(STAGES[event.stage])}: ${count(event.done)} ${unitOf(event, say)}, ${seconds(ms)}`;
 }
 
 function movingLine({ say }: Context, event: ProgressEvent, ms: number): string {
@@ -160,6 +160,12 @@ function movingLine({ say }: Context, event: ProgressEvent, ms: number): string 
   if (item !== null) parts.push(visible(say(item)));
   return parts.join(', ');
 }
+
+/** English says one file and two files. */
+const unitOf = ({ unit, done }: ProgressEvent, say: Context['say']): string => {
+  const { en, 'zh-CN': zh } = UNITS[unit];
+  return say(text(done === 1 ? en.slice(0, -1) : en, zh));
+};
 
 const count = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 
