@@ -110,5 +110,5 @@ function workerFailed(kernel: string, cause: unknown): ResourceError {
 }
 
 /** Whether an error says that worker threads failed, so that the caller can answer `not_evaluable` instead of ending the run. */
-export const isWorkerFailure = (error: unknown): boolean =>
+export const isWorkerFailure = (error: unknown): error is ResourceError =>
   error instanceof ResourceError && error.code === 'worker_failed';

@@ -1,3 +1,4 @@
+import { fillAll } from '../domain/text.ts';
 import { asSubquery, sqlParams } from '../rules/sql-text.ts';
 import { SCORERS } from '../scorers/index.ts';
 import { isWorkerFailure, type WorkerPool } from '../scorers/pool.ts';
@@ -55,7 +56,11 @@ export async function runScoredScreen(
     return { ...keys, ...scored };
   } catch (error) {
     if (!isWorkerFailure(error)) throw error;
-    return { ...keys, ...unanswered(keys.subject_no.length, 'worker_failed') };
+    return {
+      ...keys,
+      ...unanswered(keys.subject_no.length, error.code),
+      caps: [{ cap: error.code, limit: 0, hits: 1, text: fillAll(error.text, error.values) }],
+    };
   }
 }
 
