@@ -1,7 +1,7 @@
 import { detectSeparator, splitRecord } from './csv-record.ts';
 import { trimEdges } from './placeholders.ts';
-import type { ReadOptions, ReadResult, RowSink, SourceFile, TableSink } from './row-sink.ts';
-import { readTextLines } from './text-lines.ts';
+import type { LineBlock, ReadOptions, ReadResult, RowSink, SourceFile, TableSink } from './row-sink.ts';
+import { type LineBatch, readTextLines } from './text-lines.ts';
 
 /** Which columns of a sheet are wanted, told once its header is known. */
 export interface SheetBinding {
@@ -31,24 +31,11 @@ export async function readCsv(file: SourceFile, sink: RowSink, options: CsvOptio
   let separator = options.separator;
   let binding: SheetBinding | null = null;
   let width = 0;
-  // Whether every column is wanted, in the order in which they stand.
-  let whole = false;
   let open: Line[] = [];
   let openLength = 0;
 
   const reject = (code: string, { text, line, byte }: Line): void =>
     sink.reject({ code, table: null, column: null, raw: text }, line, byte);
-
-  const add = (fields: readonly string[], line: number, byte: number): void => {
-    const { indexes, sink: rows } = binding as SheetBinding;
-    if (whole) {
-      rows.add(fields, line, byte);
-      return;
-    }
-    const values = new Array<string>(indexes.length);
-    for (let i = 0; i < indexes.length; i++) values[i] = fields[indexes[i] as number] as string;
-    rows.add(values, line, byte);
-  };
 
   const record = (text: string, first: Line): 'taken' | 'open' | 'malformed' => {
     const body = text.endsWith('\r') ? text.slice(0, -1) : text;
@@ -65,7 +52,6 @@ export async function readCsv(file: SourceFile, sink: RowSink, options: CsvOptio
       const names = (header === 'malformed' ? body.split(separator) : header).map(trimEdges);
       width = names.length;
       binding = options.bind(names);
-      whole = binding.indexes.length === width && binding.indexes.every((index, i) => index === i);
       return 'taken';
     }
     if (body === '' || (body.length < 80 && body.trim() === '' && !body.includes(separator as string)))
@@ -76,7 +62,10 @@ export async function readCsv(file: SourceFile, sink: RowSink, options: CsvOptio
       reject('ragged_row', { ...first, text: body });
       return 'taken';
     }
-    add(fields, first.line, first.byte);
+    const { indexes } = binding;
+    const values = new Array<string>(indexes.length);
+    for (let i = 0; i < indexes.length; i++) values[i] = fields[indexes[i] as number] as string;
+    binding.sink.add(values, first.line, first.byte);
     return 'taken';
   };
 
@@ -120,18 +109,18 @@ export async function readCsv(file: SourceFile, sink: RowSink, options: CsvOptio
   for await (const batch of lines.batches) {
     options.signal?.throwIfAborted();
     const { texts, bytes, problems, firstLine } = batch;
+    let tried = false;
     for (let i = 0; i < texts.length; i++) {
-      const text = texts[i] as string;
-      // Nearly every line of nearly every file: a whole record without a quotation mark.
-      if (binding !== null && open.length === 0 && !problems.has(i) && !text.includes('"')) {
-        const fields = (text.endsWith('\r') ? text.slice(0, -1) : text).split(separator as string);
-        if (fields.length === width && width > 1) {
-          add(fields, firstLine + i, bytes[i] as number);
-          if ((i & 1023) === 1023) await sink.full();
-          continue;
+      const bound = binding as SheetBinding | null;
+      if (!tried && bound?.sink.addLines !== undefined && open.length === 0) {
+        tried = true;
+        const block = plainBlock(batch, i, separator as string, width, bound.indexes);
+        if (block !== null) {
+          bound.sink.addLines(block);
+          break;
         }
       }
-      const line = { text, line: firstLine + i, byte: bytes[i] as number };
+      const line = { text: texts[i] as string, line: firstLine + i, byte: bytes[i] as number };
       const problem = problems.get(i);
       if (problem === undefined) take(line);
       else {
@@ -144,4 +133,44 @@ export async function readCsv(file: SourceFile, sink: RowSink, options: CsvOptio
   }
   while (open.length > 0) giveUp('unterminated_quote');
   return { format: 'csv', encoding: lines.encoding() };
+}
+
+const LINE_FEED = 0x0a;
+
+/** The rest of a batch as one block, where each of its lines is a whole record without quotation marks; else `null`. */
+function plainBlock(
+  batch: LineBatch,
+  from: number,
+  separator: string,
+  width: number,
+  indexes: readonly number[],
+): LineBlock | null {
+  if (batch.whole === null || width < 2) return null;
+  let start = 0;
+  for (let i = 0; i < from; i++) start += (batch.texts[i] as string).length + 1;
+  let text = start === 0 ? batch.whole : batch.whole.slice(start);
+  if (text.includes('"')) return null;
+  if (text.includes('\r')) text = text.replaceAll('\r\n', '\n');
+  if (text.includes('\r')) return null;
+  if (text.endsWith('\n')) text = text.slice(0, -1);
+  const wanted = separator.charCodeAt(0);
+  let fields = 1;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === wanted) fields++;
+    else if (code === LINE_FEED) {
+      if (fields !== width) return null;
+      fields = 1;
+    }
+  }
+  if (fields !== width) return null;
+  const { firstLine, bytes } = batch;
+  return {
+    text,
+    count: bytes.length - from,
+    firstLine: firstLine + from,
+    bytes: from === 0 ? bytes : bytes.slice(from),
+    separator,
+    indexes,
+  };
 }

@@ -30,6 +30,21 @@ export interface TableSink {
    * row begins in the (uncompressed) file, where known.
    */
   add(values: readonly RawValue[], line: number, byte: number | null): void;
+  /** The same for many plain lines at once; a sink may do without. */
+  addLines?(block: LineBlock): void;
+}
+
+/** Consecutive lines of a text file that are one record each and hold no quotation mark. */
+export interface LineBlock {
+  /** The lines, with a line feed between them. */
+  readonly text: string;
+  readonly count: number;
+  readonly firstLine: number;
+  /** Offset at which each line begins. */
+  readonly bytes: readonly number[];
+  readonly separator: string;
+  /** Positions of the wanted fields in a line, in the order of the columns given to `RowSink.table`. */
+  readonly indexes: readonly number[];
 }
 
 export interface RowSink {

@@ -1,7 +1,7 @@
-import { type Database, identifier } from '../store/database.ts';
+import { type Database, identifier, literal } from '../store/database.ts';
 import type { RawRelation } from './feed.ts';
 import type { ProblemLog } from './problem-log.ts';
-import type { RawValue, RowSink, TableSink } from './row-sink.ts';
+import type { LineBlock, RawValue, RowSink, TableSink } from './row-sink.ts';
 
 export interface StagedTable {
   readonly table: string;
@@ -26,6 +26,7 @@ interface Held {
   readonly lines: number[];
   readonly bytes: number[];
   readonly marks: (string | null)[];
+  readonly blocks: LineBlock[];
   created: boolean;
   rows: number;
 }
@@ -45,7 +46,9 @@ export function stageSource(db: Database, sourceNo: number, log: ProblemLog): St
     const lines: number[] = [];
     const bytes: number[] = [];
     const marks: (string | null)[] = [];
+    const blocks: LineBlock[] = [];
     const sink: TableSink = {
+      addLines: (block) => void blocks.push(block),
       add(row: readonly RawValue[], line: number, byte: number | null): void {
         let mark: string | null = null;
         for (let i = 0; i < values.length; i++) {
@@ -72,6 +75,7 @@ export function stageSource(db: Database, sourceNo: number, log: ProblemLog): St
       lines,
       bytes,
       marks,
+      blocks,
       created: false,
       rows: 0,
     };
@@ -93,6 +97,10 @@ export function stageSource(db: Database, sourceNo: number, log: ProblemLog): St
         `create temp table ${identifier(held.name)} (line double, byte double, marks varchar${columns})`,
       );
     }
+    for (const block of held.blocks.splice(0)) {
+      held.rows += block.count;
+      await writeBlock(db, held.name, block);
+    }
     if (lines.length > 0) await write(db, held.name, lines, bytes, marks, values);
   };
 
@@ -107,7 +115,9 @@ export function stageSource(db: Database, sourceNo: number, log: ProblemLog): St
         log.add(sourceNo, { ...problem, quarantined: false, line, byte });
       },
       full() {
-        const ready = [...tables.values()].filter((held) => held.lines.length >= BATCH);
+        const ready = [...tables.values()].filter(
+          (held) => held.lines.length >= BATCH || held.blocks.length > 0,
+        );
         if (ready.length === 0 && !log.full) return null;
         // One batch is written while the next is read; a third has to wait.
         if (failure !== undefined) return Promise.reject(failure);
@@ -191,6 +201,20 @@ async function write(
      select cast(line as double), cast(nullif(byte, 'NaN') as double), ${marked ? `nullif(marks, '')` : 'null'}${picked}
      from (select ${line} as line, ${split('bytes')} as byte${marked ? `, ${split('marks')} as marks` : ''}${columns})`,
     params,
+  );
+}
+
+// DuckDB splits plain lines itself, in its own threads, while Node reads on.
+async function writeBlock(db: Database, name: string, block: LineBlock): Promise<void> {
+  const { text, bytes, firstLine, count, separator, indexes } = block;
+  const fields = indexes.map((index) => `, fields[${index + 1}]`).join('');
+  await db.run(
+    `insert into temp.main.${identifier(name)}
+     select cast(line as double), cast(byte as double), null${fields} from (
+       select line, byte, string_split(text, ${literal(separator)}) as fields from (
+         select unnest(range(${firstLine}, ${firstLine + count})) as line,
+           unnest(string_split($bytes, ',')) as byte, unnest(string_split($text, chr(10))) as text))`,
+    { bytes: bytes.join(','), text },
   );
 }
 

@@ -9,6 +9,8 @@ export interface LineBatch {
   readonly texts: readonly string[];
   /** Offset at which each line begins in the uncompressed file. */
   readonly bytes: readonly number[];
+  /** The whole text of the batch where every line can be read, newlines included. */
+  readonly whole: string | null;
   /** Lines that cannot be read, by index in the batch; their text is what could be shown of them. */
   readonly problems: ReadonlyMap<number, 'bad_encoding' | 'mojibake' | 'nul_byte' | 'record_too_long'>;
 }
@@ -53,6 +55,7 @@ export function readTextLines(file: SourceFile, maxLineBytes: number): TextLines
           firstLine: line,
           texts: lines.texts,
           bytes: lines.starts.map((start) => start + offset),
+          whole: lines.problems.size === 0 && newline === LF ? lines.whole : null,
           problems: lines.problems,
         };
         line += lines.texts.length;
@@ -118,11 +121,13 @@ function tooLong(rest: Buffer, line: number, offset: number): LineBatch {
     firstLine: line,
     texts: [visible(rest.subarray(0, 500))],
     bytes: [offset],
+    whole: null,
     problems: new Map([[0, 'record_too_long']]),
   };
 }
 
 interface Split {
+  readonly whole: string | null;
   readonly texts: readonly string[];
   readonly starts: readonly number[];
   readonly problems: ReadonlyMap<number, Problem>;
@@ -157,7 +162,7 @@ function splitBytes(complete: Buffer, encoding: Encoding | null, newline: number
     if (suspicious) flag(texts, problems);
     at = end + 1;
   }
-  return { texts, starts, problems };
+  return { whole: text, texts, starts, problems };
 }
 
 function splitUtf16(complete: Buffer, encoding: Encoding, newline: number): Split {
@@ -179,7 +184,7 @@ function splitUtf16(complete: Buffer, encoding: Encoding, newline: number): Spli
     flag(texts, problems);
     at += bytes.length + 2;
   }
-  return { texts, starts, problems };
+  return { whole: null, texts, starts, problems };
 }
 
 function flag(texts: string[], problems: Map<number, Problem>): void {

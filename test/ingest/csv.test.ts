@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../src/ingest/csv.ts';
-import type { RawValue, RowSink, SourceFile } from '../../src/ingest/row-sink.ts';
+import type { LineBlock, RawValue, RowSink, SourceFile } from '../../src/ingest/row-sink.ts';
 
 interface Seen {
   readonly rows: {
@@ -18,6 +18,8 @@ interface Seen {
   header: readonly string[];
 }
 
+let blocksSeen = 0;
+
 const source = (content: Buffer, chunk: number): SourceFile => ({
   path: '/given.csv',
   name: 'given.csv',
@@ -28,11 +30,23 @@ const source = (content: Buffer, chunk: number): SourceFile => ({
 
 async function read(
   text: string | Buffer,
-  options: { chunk?: number; separator?: string; maxRecordBytes?: number } = {},
+  options: { chunk?: number; separator?: string; maxRecordBytes?: number; blocks?: boolean } = {},
 ): Promise<Seen> {
   const seen: Seen = { rows: [], rejected: [], header: [] };
+  const add = (row: readonly RawValue[], line: number, byte: number | null): void =>
+    void seen.rows.push({ values: [...row], line, byte });
+  const addLines = (block: LineBlock): void => {
+    const texts = block.text.split('\n');
+    expect([texts.length, block.bytes.length]).toEqual([block.count, block.count]);
+    for (const [i, text] of texts.entries()) {
+      const fields = text.split(block.separator);
+      const wanted = block.indexes.map((index) => fields[index] as string);
+      add(wanted, block.firstLine + i, block.bytes[i] as number);
+    }
+    if (texts.length > 1) blocksSeen += 1;
+  };
   const sink: RowSink = {
-    table: () => ({ add: (values, line, byte) => seen.rows.push({ values: [...values], line, byte }) }),
+    table: () => ({ add, ...(options.blocks === true ? { addLines } : {}) }),
     reject: ({ code, raw }, line, byte) => seen.rejected.push({ code, raw, line, byte }),
     issue: () => undefined,
     full: () => null,
@@ -193,6 +207,29 @@ describe('the CSV reader', () => {
       ),
       { numRuns: 1500 },
     );
+  });
+
+  test('gives plain lines in blocks as it would give them one by one', async () => {
+    const plain = fc
+      .tuple(fc.constantFrom('1', '甲', '', ' x'), fc.constantFrom('2', '乙\t', ''))
+      .map((row) => row.join(','));
+    const line = fc.oneof(
+      { weight: 20, arbitrary: plain },
+      fc.constantFrom('"q",2', '"open', 'close",2', '1', '', '1,2,3', '\ufffd,1', 'a\rb,2'),
+    );
+    const newline = fc.constantFrom('\n', '\r\n');
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 30 }), newline, fc.boolean(), async (rows, end, last) => {
+        const text = `a,b${end}${rows.join(end)}${last ? end : ''}`;
+        const separator = ',';
+        const blocks = await read(text, { blocks: true, separator });
+        expect(blocks).toEqual(await read(text, { separator }));
+        const cut = await read(text, { blocks: true, separator, chunk: 65_536 });
+        expect(cut).toEqual(blocks);
+      }),
+      { numRuns: 1500 },
+    );
+    expect(blocksSeen).toBeGreaterThan(100);
   });
 
   test('reads back what a careful writer wrote', async () => {
