@@ -29,7 +29,10 @@ export interface WorkerPool {
 }
 
 /** Longer than the pause between two stages, so that a scan starts its threads once. */
-const IDLE_MS = 5_000;
+const IDLE_MS = 30_000;
+/** How often a task is tried, and how often threads are started in vain, before giving up. */
+const TRIES = 2;
+const STARTS = 3;
 
 /** @example const pool = createPool({ threads: 2 }); try { … } finally { await pool.close(); } */
 export function createPool(options: PoolOptions = {}): WorkerPool {
@@ -37,6 +40,9 @@ export function createPool(options: PoolOptions = {}): WorkerPool {
   const fromSource = import.meta.url.endsWith('.ts');
   const worker = options.worker ?? new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url);
   let piscina: Piscina | undefined;
+  // Starts that failed since a task last succeeded.
+  let failedStarts = 0;
+  let poolsEnded = 0;
   const start = (): Piscina => {
     const pool = new Piscina({
       filename: fileURLToPath(worker),
@@ -46,18 +52,30 @@ export function createPool(options: PoolOptions = {}): WorkerPool {
       // Node runs TypeScript only with a loader, and threads do not inherit one that was registered in code.
       ...(fromSource ? { execArgv: ['--import', import.meta.resolve('tsx')] } : {}),
     });
-    // A thread that fails outside a task, such as while it starts, leaves the queue waiting for ever; ending the pool fails
-    // what waits, and the second try of each gets a new pool.
+    const ready = new Set<unknown>();
+    pool.on('workerCreate', (thread) => ready.add(thread));
+    pool.on('workerDestroy', (thread) => ready.delete(thread));
+    // A thread failed outside a task, as when it could not start. Others go on; without any, the queue would wait for ever, and
+    // ending the pool hands its tasks back.
     pool.on('error', () => {
+      if (ready.size > 0) return;
+      failedStarts++;
+      poolsEnded++;
       if (piscina === pool) piscina = undefined;
       void pool.destroy();
     });
     return pool;
   };
 
-  const runOnce = (kernel: string, input: KernelInput, signal: AbortSignal | undefined): Promise<unknown> => {
+  const runOnce = async (
+    kernel: string,
+    input: KernelInput,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> => {
     piscina ??= start();
-    return piscina.run({ kernel, input }, signal === undefined ? {} : { signal });
+    const result: unknown = await piscina.run({ kernel, input }, signal === undefined ? {} : { signal });
+    failedStarts = 0;
+    return result;
   };
 
   const run = async (
@@ -65,17 +83,18 @@ export function createPool(options: PoolOptions = {}): WorkerPool {
     input: KernelInput,
     signal: AbortSignal | undefined,
   ): Promise<unknown> => {
-    signal?.throwIfAborted();
-    try {
-      return await runOnce(kernel, input, signal);
-    } catch {
+    let failures = 0;
+    for (;;) {
       signal?.throwIfAborted();
-    }
-    try {
-      return await runOnce(kernel, input, signal);
-    } catch (cause) {
-      signal?.throwIfAborted();
-      throw workerFailed(kernel, cause);
+      const endedBefore = poolsEnded;
+      try {
+        return await runOnce(kernel, input, signal);
+      } catch (cause) {
+        signal?.throwIfAborted();
+        // A pool that ended because no thread would start says nothing of the task.
+        if (poolsEnded === endedBefore) failures++;
+        if (failures === TRIES || failedStarts >= STARTS) throw workerFailed(kernel, cause);
+      }
     }
   };
 
