@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { EXIT, RingsightError } from '../domain/errors.ts';
+import { visible } from '../report/visible.ts';
 import type { Context } from './context.ts';
 import { chooseLanguage } from './language.ts';
 import { createProgram } from './program.ts';
@@ -48,7 +49,7 @@ function report(
     error instanceof CommanderError ? usageError(error, lastCommand(program, argv)) : asKnown(error);
   if (known === undefined) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = printable(error instanceof Error ? error.message : String(error));
     stderr.write(
       say({
         en: `ringsight: a fault in the program: ${why}\nNothing was published. Run again with --debug and report what it shows.\n`,
@@ -56,7 +57,7 @@ function report(
       }),
     );
   } else {
-    stderr.write(`ringsight${language === 'en' ? ': ' : '：'}${known.in(language)}\n`);
+    stderr.write(`ringsight${language === 'en' ? ': ' : '：'}${printable(known.in(language))}\n`);
   }
   if (argv.includes('--debug')) stderr.write(`${stackOf(error)}\n`);
   if (argv.includes('json') && argv.includes('--progress') && known !== undefined) {
@@ -65,6 +66,9 @@ function report(
   }
   return known?.exitCode ?? EXIT.failed;
 }
+
+/** Names from data and arguments cannot move the cursor, colour the terminal or turn the line around. */
+const printable = (message: string): string => message.split('\n').map(visible).join('\n');
 
 const asKnown = (error: unknown): RingsightError | undefined =>
   error instanceof RingsightError ? error : undefined;

@@ -299,6 +299,13 @@ describe('wrong input', () => {
     expect(zh.err).toMatch(/[\u4e00-\u9fff]/);
   });
 
+  it('shows control characters of a name as what they are', async () => {
+    const { err, code } = await runHere(['lot', '\u001b[31mL\u202e1', '-w', workspace]);
+    expect(code).toBe(2);
+    expect(err).toContain('<U+001B>[31mL<U+202E>1');
+    expect(err).not.toMatch(/[\u001b\u202e]/);
+  });
+
   it('shows where an error came from only with --debug', async () => {
     const { err } = await runHere(['verify', '-w', file('none'), '--debug']);
     expect(err).toMatch(/^\s+at /m);
