@@ -80,6 +80,15 @@ async function readAndSort(data: string): Promise<number> {
   return ms;
 }
 
+async function bidderIds(data: string): Promise<readonly string[]> {
+  const db = await Database.open({ readableFolders: [data] });
+  const rows = await db.rows<{ bidder_id: string }>(
+    `select distinct bidder_id from read_parquet(${literal(join(data, 'bids.parquet'))}) order by bidder_id limit 50000`,
+  );
+  db.close();
+  return rows.map(({ bidder_id }) => bidder_id);
+}
+
 async function giantLot(folder: string, bids: number): Promise<void> {
   await mkdir(folder);
   await writeFile(
@@ -129,9 +138,10 @@ try {
     `facts to warnings: median ${median(totals)} ms, ${(median(totals) / median(sorts)).toFixed(1)} times that; processor time ${median(cpu)} ms`,
   );
 
+  const ids = await bidderIds(data);
   const times: number[] = [];
   for (let i = 0; i < Number(values['look-ups']); i++) {
-    const id = `F${String((i * 491) % Number(values.bidders)).padStart(6, '0')}`;
+    const id = ids[(i * 491) % ids.length] as string;
     const start = performance.now();
     execFileSync(process.execPath, [PROGRAM, 'bidder', id, '--workspace', workspace], { stdio: 'ignore' });
     times.push(performance.now() - start);
