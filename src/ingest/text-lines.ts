@@ -51,6 +51,7 @@ export function readTextLines(file: SourceFile, maxLineBytes: number): TextLines
         const lines = encoding?.startsWith('utf-16')
           ? splitUtf16(complete, encoding, newline)
           : splitBytes(complete, encoding, newline);
+        if (complete.length > maxLineBytes) flagLong(lines, complete.length, maxLineBytes);
         const batch: LineBatch = {
           firstLine: line,
           texts: lines.texts,
@@ -128,9 +129,9 @@ function tooLong(rest: Buffer, line: number, offset: number): LineBatch {
 
 interface Split {
   readonly whole: string | null;
-  readonly texts: readonly string[];
+  readonly texts: string[];
   readonly starts: readonly number[];
-  readonly problems: ReadonlyMap<number, Problem>;
+  readonly problems: Map<number, Problem>;
 }
 
 // In UTF-8 and the GB family the byte of a newline is never part of another character, so that bytes and text fall into
@@ -185,6 +186,14 @@ function splitUtf16(complete: Buffer, encoding: Encoding, newline: number): Spli
     at += bytes.length + 2;
   }
   return { whole: null, texts, starts, problems };
+}
+
+function flagLong({ texts, starts, problems }: Split, end: number, limit: number): void {
+  for (const [i, start] of starts.entries()) {
+    if ((starts[i + 1] ?? end) - start <= limit + 1) continue;
+    problems.set(i, 'record_too_long');
+    texts[i] = (texts[i] as string).slice(0, 500);
+  }
 }
 
 function flag(texts: string[], problems: Map<number, Problem>): void {

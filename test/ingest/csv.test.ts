@@ -156,6 +156,12 @@ describe('the CSV reader', () => {
     expect(seen.rows).toEqual([{ values: ['2', 'y'], line: 3, byte: 300_007 }]);
   });
 
+  test('holds every line to the limit, also where a chunk has it whole', async () => {
+    const seen = await read(`a,b\n1,${'x'.repeat(3000)}\n2,y\n`, { maxRecordBytes: 1000 });
+    expect(codes(seen)).toEqual(['2 record_too_long']);
+    expect(seen.rows).toEqual([{ values: ['2', 'y'], line: 3, byte: 3007 }]);
+  });
+
   test('takes ten thousand columns', async () => {
     const header = Array.from({ length: 10_000 }, (_, i) => `c${i}`).join(',');
     const row = Array.from({ length: 10_000 }, (_, i) => String(i)).join(',');
