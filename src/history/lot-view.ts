@@ -120,9 +120,13 @@ async function readAnswers(
   rules: Pick<RuleSet, 'screens'> | undefined,
 ): Promise<readonly ScreenAnswer[]> {
   const rows = await db.rows<
-    Omit<ScreenAnswer, 'outcome' | 'reason_text' | 'title'> & { code: number; family: Family }
+    Omit<ScreenAnswer, 'outcome' | 'reason_text' | 'title'> & {
+      code: number;
+      family: Family;
+      parameters: string;
+    }
   >(
-    `select s.screen, s.version, s.family, cast(o.outcome as integer) as code, r.reason, o.statistic, o.n, o.p_value, o.strength
+    `select s.screen, s.version, s.family, s.parameters, cast(o.outcome as integer) as code, r.reason, o.statistic, o.n, o.p_value, o.strength
      from outcomes o
      join screens s on s.screen_no = o.screen_no
      left join reasons r on r.reason_no = o.reason_no
@@ -130,13 +134,16 @@ async function readAnswers(
      order by s.screen_no`,
     { no: lotNo },
   );
-  return rows.map(({ code, ...row }) => {
+  return rows.map(({ code, parameters, ...row }) => {
     const screen = rules?.screens.find(({ id }) => id === row.screen);
     return {
       ...row,
       outcome: code === 2 ? OUTCOMES[2] : code === 1 ? OUTCOMES[0] : OUTCOMES[1],
       title: screen?.title ?? null,
-      reason_text: screen === undefined || row.reason === null ? null : reasonText(screen, row.reason),
+      reason_text:
+        screen === undefined || row.reason === null
+          ? null
+          : reasonText(screen, row.reason, JSON.parse(parameters)),
     };
   });
 }

@@ -35,10 +35,23 @@ const MISSING_COLUMN: Text = {
 /** Reasons that the engine gives in place of a screen. */
 export const ENGINE_REASONS: readonly string[] = Object.keys(TEXTS);
 
-/** What a reason code means, in words; a code that nobody declared is shown as it is. */
-export function reasonText(screen: Screen, reason: string): Text {
+/**
+ * What a reason code means, in words; a code that nobody declared is shown as it is. Marks such as `{min_bids}` are filled with the
+ * parameters that were in force, else with the defaults of the rule.
+ */
+export function reasonText(
+  screen: Screen,
+  reason: string,
+  params: Readonly<Record<string, number | string | boolean>> = {},
+): Text {
   const own = screen.exclusions.find(({ code }) => code === reason);
-  if (own !== undefined) return own.text;
+  if (own !== undefined) {
+    const values = Object.entries(screen.params).map(([name, param]) => [
+      name,
+      String(Object.hasOwn(params, name) ? params[name] : param.default),
+    ]);
+    return fillAll(own.text, Object.fromEntries(values));
+  }
   const known = Object.hasOwn(TEXTS, reason) ? TEXTS[reason] : undefined;
   if (known !== undefined) return known;
   const [kind, name = ''] = reason.split(':');

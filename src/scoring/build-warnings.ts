@@ -122,9 +122,9 @@ function complete(signal: FoundSignal, contribution: number, plan: ScoringPlan):
 
 function gapsOf(gaps: readonly LeadGap[], lots: number, plan: ScoringPlan): readonly NotEvaluable[] {
   return gaps.map((gap) => {
-    const { screen } = plan.byNo.get(gap.screen_no) as PlannedScreen;
+    const { screen, params } = plan.byNo.get(gap.screen_no) as PlannedScreen;
     const reason = plan.plan.reasons[gap.reason_no] ?? 'unknown';
-    const text = reasonText(screen, reason);
+    const text = reasonText(screen, reason, params);
     return {
       screen: screen.id,
       subject: { kind: gap.kind, id: gap.subject_id },

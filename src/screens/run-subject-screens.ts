@@ -71,12 +71,12 @@ async function runSubjects(
 async function answerAll(
   results: Database,
   plan: Plan,
-  { screen, screen_no }: PlannedScreen,
+  { screen, screen_no, params }: PlannedScreen,
   reason: string,
 ): Promise<readonly CapHit[]> {
   const source = SUBJECT_LISTS[screen.subject];
   if (source === undefined) {
-    const why = reasonText(screen, reason);
+    const why = reasonText(screen, reason, params);
     return [
       {
         cap: `screen_not_run:${screen.id}`,

@@ -28,7 +28,7 @@ export async function summariseScreens(results: Database, plan: Plan): Promise<r
         .filter((row) => row.reason_no >= 0)
         .map((row) => {
           const reason = plan.reasons[row.reason_no] ?? '';
-          return { reason, text: reasonText(screen, reason), count: Number(row.n) };
+          return { reason, text: reasonText(screen, reason, params), count: Number(row.n) };
         }),
     };
   });
