@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
 import { LEVELS, type Level } from '../../domain/warning.ts';
+import { visible } from '../../report/visible.ts';
 import type { Context } from '../context.ts';
 import { withExamples } from '../examples.ts';
 import { type IngestFlags, ingestOptions } from '../ingest-options.ts';
@@ -105,7 +106,7 @@ async function run(context: Context, data: string | undefined, flags: ScanFlags)
   const outputs = pairOutputs(flags.format, flags.output, REPORT_FORMATS);
   await checkOutputs(outputs, flags.force === true);
   if (!quiet) {
-    const from = data ?? say(text('the records read last', '上次读取的数据'));
+    const from = data === undefined ? say(text('the records read last', '上次读取的数据')) : visible(data);
     stderr.write(`${say(text(`ringsight: screening ${from}`, `ringsight：正在筛查 ${from}`))}\n`);
   }
   const [ringsight, { startProgress }] = await Promise.all([
