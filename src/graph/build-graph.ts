@@ -13,7 +13,10 @@ export interface GraphOptions extends StageOptions {
   readonly seed: number;
   /** Random starts for each resolution. */
   readonly seeds?: number;
-  /** Resolutions of the modularity; above 1 even a set in which everybody is linked to everybody falls apart. */
+  /**
+   * Resolutions of the modularity of one component. At 1 four firms with four of their six links fall into two pairs, above 1 even
+   * a set in which everybody is linked to everybody falls apart.
+   */
   readonly resolutions?: readonly number[];
   /** Share of the runs in which two linked bidders must be together. */
   readonly stability?: number;
@@ -43,7 +46,7 @@ export interface GraphReport {
 
 export const GRAPH_DEFAULTS = {
   seeds: 20,
-  resolutions: [0.5, 0.75, 1],
+  resolutions: [0.4, 0.6, 0.8],
   stability: 0.8,
   maxEdgeSeeds: 1_000_000,
 } as const;

@@ -100,6 +100,16 @@ test('two rings joined by one weak link are two groups', async () => {
   });
 });
 
+test('a circle of four with two links missing stays one group', async () => {
+  const { members } = await build([
+    [0, 3, 14],
+    [1, 2, 12],
+    [1, 3, 15],
+    [2, 3, 13],
+  ]);
+  expect(members).toEqual(['B0000 B0001 B0002 B0003']);
+});
+
 test('a linked pair stays a pair, and no links make no groups', async () => {
   const pair = await build([[2, 5, 4]]);
   expect(pair.report).toMatchObject({ components: 1, groups: 0, pairs: 1, smallest_stability: null });
