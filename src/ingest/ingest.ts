@@ -37,7 +37,7 @@ export interface IngestOptions extends StageOptions {
 }
 
 // With what Node and DuckDB need beside it, a source of any size stays under 1.5 GB.
-const MEMORY_LIMIT = '640MB';
+const MEMORY_LIMIT = '512MB';
 const MAX_RECORD_BYTES = 8 << 20;
 
 /**
