@@ -23,7 +23,7 @@ const N_MAX = 30;
 
 const wanted = process.argv.slice(2);
 const tables = NULL_TABLES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-const draws = Number(process.env['DRAWS'] ?? DRAWS);
+const draws = Number(process.env.DRAWS ?? DRAWS);
 
 // All statistics are read off the same draws: one pass per n and law.
 const tails = new Map<string, Float64Array>();

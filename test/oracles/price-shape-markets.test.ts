@@ -38,7 +38,7 @@ describe.skipIf(absent)(`the shape of every lot agrees with a plain implementati
         const off: string[] = [];
         for (const row of rows) {
           const wanted = priceStatistics(expected[row.lot_no]!);
-          if (row['n'] !== wanted.n) off.push(`${lots[row.lot_no]!.id}: n ${row['n']}, expected ${wanted.n}`);
+          if (row.n !== wanted.n) off.push(`${lots[row.lot_no]!.id}: n ${row.n}, expected ${wanted.n}`);
           for (const statistic of STATISTICS)
             if (!agree(row[statistic] ?? null, wanted[statistic as keyof PriceStatistics]))
               off.push(

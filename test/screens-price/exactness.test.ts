@@ -24,7 +24,7 @@ test('moments of bids that differ by a millionth are exact', async () => {
   const tight = pattern.map((step) => 100_000_000 + step);
   const [tightShape] = await shapeOf([{ category: 'roads', prices: tight }]);
   const wanted = priceStatistics(pattern.map((step) => step + 1));
-  expect(tightShape!['sd']! / 100_000_000).toBeLessThan(1e-6);
+  expect(tightShape!.sd! / 100_000_000).toBeLessThan(1e-6);
   for (const statistic of ['skew', 'kurt', 'ks', 'rd', 'rdnor', 'altrd'] as const)
     expect(tightShape![statistic]).toBeCloseTo(wanted[statistic]!, 10);
 });

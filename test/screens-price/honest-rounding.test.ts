@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { LAWS, type PriceLot, planOf, priceMarket, runPlan, seeded } from './price-market.ts';
 
-const SEED = Number(process.env['PRICE_SEED'] ?? 20_261_122);
+const SEED = Number(process.env.PRICE_SEED ?? 20_261_122);
 const SCREENS = ['equal-price-gaps', 'identical-prices', 'tight-bid-cluster'];
 /** The market's own rate would hide a wrong null, so it is asked for more lots than there are. */
 const NULL_ALONE = { min_others: 100_000 };

@@ -10,7 +10,7 @@ function opening(bids: number, seed: number, onLattice = 0.587): readonly number
   const random = seeded(seed);
   const base = 20_391_700;
   return Array.from({ length: bids }, () => {
-    const share = 0.901 + 0.009 * LAWS['normal']!(random);
+    const share = 0.901 + 0.009 * LAWS.normal!(random);
     return random() < onLattice ? base * (Math.round(share * 10_000) / 10_000) : base * share;
   });
 }
