@@ -1,4 +1,5 @@
 import type { CapHit } from '../domain/run.ts';
+import type { AwardMethod } from '../domain/tables.ts';
 import type { Columns } from '../store/database.ts';
 import type { WorkerPool } from './pool.ts';
 
@@ -12,6 +13,10 @@ export interface ScorerInput {
   /** Further columns from the results database; INTEGER, DOUBLE and VARCHAR only. */
   readonly read: (sql: string) => Promise<Columns>;
   readonly params: Readonly<Record<string, number>>;
+  /** Award methods in which the rule is valid: only lots awarded by them count. */
+  readonly awardMethods: 'all' | readonly AwardMethod[];
+  /** What several scorers of a run work from: made by the first that asks, kept until the run ends. */
+  readonly once: <T>(name: string, make: () => Promise<T>) => Promise<T>;
   readonly seed: number;
   readonly pool: WorkerPool;
   readonly signal?: AbortSignal | undefined;

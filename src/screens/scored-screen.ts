@@ -1,8 +1,9 @@
+import type { AwardMethod } from '../domain/tables.ts';
 import { fillAll } from '../domain/text.ts';
 import { asSubquery, sqlParams } from '../rules/sql-text.ts';
 import { SCORERS } from '../scorers/index.ts';
 import { isWorkerFailure, type WorkerPool } from '../scorers/pool.ts';
-import { OUTCOME_CODE, type ScorerOutput } from '../scorers/scorer.ts';
+import { OUTCOME_CODE, type ScorerInput, type ScorerOutput } from '../scorers/scorer.ts';
 import type { Columns, Database } from '../store/database.ts';
 
 /** A screen whose arithmetic SQL cannot say: `candidates.sql` and the name of a scorer. */
@@ -11,6 +12,8 @@ export interface ScoredScreen {
   readonly candidatesSql: string;
   readonly scorer: string;
   readonly params: Readonly<Record<string, number>>;
+  /** Award methods in which the rule is valid. Default: all. */
+  readonly awardMethods?: 'all' | readonly AwardMethod[];
 }
 
 export interface ScoredScreenOptions {
@@ -51,6 +54,8 @@ export async function runScoredScreen(
       subjects,
       read: (sql: string): Promise<Columns> => results.columns(sql),
       params: screen.params,
+      awardMethods: screen.awardMethods ?? 'all',
+      once: memoryOf(results),
       ...options,
     });
     return { ...keys, ...scored };
@@ -62,6 +67,19 @@ export async function runScoredScreen(
       caps: [{ cap: error.code, limit: 0, hits: 1, text: fillAll(error.text, error.values) }],
     };
   }
+}
+
+/** What scorers keep for each other, for as long as the database of the run is open. */
+const MEMORY = new WeakMap<Database, Map<string, Promise<unknown>>>();
+
+function memoryOf(results: Database): ScorerInput['once'] {
+  const kept = MEMORY.get(results) ?? new Map<string, Promise<unknown>>();
+  MEMORY.set(results, kept);
+  return <T>(name: string, make: () => Promise<T>): Promise<T> => {
+    const found = (kept.get(name) as Promise<T> | undefined) ?? make();
+    kept.set(name, found);
+    return found;
+  };
 }
 
 /** The flagged pairs as links of the bidder graph, appended to `bidder_edges`. */

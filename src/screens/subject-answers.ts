@@ -62,7 +62,7 @@ async function insertScoredAnswers(
   );
   const scored = await runScoredScreen(
     results,
-    { candidatesSql: screen.sql, scorer, params: numbers },
+    { candidatesSql: screen.sql, scorer, params: numbers, awardMethods: screen.award_methods },
     means,
   );
   const count = scored.subject_no.length;
