@@ -1,11 +1,10 @@
 import type { CapHit } from '../domain/run.ts';
-import type { Columns } from '../store/database.ts';
 import { benjaminiHochberg } from './benjamini-hochberg.ts';
 import { joinings } from './joining.ts';
 import { logFactorials } from './log-factorial.ts';
 import { boundOpportunities, type OpportunityInput, opportunityWork, segmentBidders } from './opportunity.ts';
 import type { PairTailsInput } from './pair-tails.ts';
-import { indexParticipation, LOT_TIMES_SQL, type ParticipationIndex } from './participation-index.ts';
+import { indexParticipation, NO_TIME, type ParticipationIndex } from './participation-index.ts';
 import { OUTCOME_CODE, type ScorerInput, type ScorerOutput } from './scorer.ts';
 import { type SmallestTails, smallestTails, type Testable, testable } from './testable.ts';
 
@@ -17,7 +16,7 @@ const PAIRS_PER_TASK = 16_384;
  * would? One-sided, under FDR control over every pair that had the opportunity; then the same question of each other firm and each
  * circle of linked firms as a whole (`joinings`).
  *
- * Subjects: pairs with `joint integer`. Params: `fdr, join_fdr, min_joint, max_lot_bidders, exact_limit, size_correction,
+ * Subjects: pairs with `joint integer`. Params: `fdr, join_fdr, min_joint, exact_limit, size_correction,
  * max_flagged_share, min_pairs_for_share`. `statistic`: joint over expected lots. `n`: joint lots. Edge weight: joint minus expected.
  */
 export async function stratifiedHypergeometric(input: ScorerInput): Promise<ScorerOutput> {
@@ -26,7 +25,7 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   const b = subjects.partner_no as Int32Array;
   const joint = subjects.joint as Int32Array;
   const index = indexParticipation(
-    await input.read(lotsSql(params.max_lot_bidders!)),
+    await input.read(PAIR_LOTS_SQL),
     await input.read('select bidder_no, lot_no from participation'),
   );
   const expected = doubles(a.length);
@@ -164,29 +163,19 @@ async function testsMade(
   return testable(tails, level);
 }
 
-/** Lots with at least one named bidder; those over the cap are left out here as in the candidates. */
-function lotsSql(maxLotBidders: number): string {
-  return `
-    with sizes as (
-      select lot_no, cast(count(*) as integer) as size
-      from participation
-      group by lot_no
-      having count(*) <= ${maxLotBidders}
-    )
-    select s.lot_no, g.segment_no, t.minute, s.size
-    from sizes s
-    join lot_segment g on g.lot_no = s.lot_no
-    join (${LOT_TIMES_SQL}) t on t.lot_no = s.lot_no
-    order by g.segment_no, t.minute, s.lot_no`;
-}
+/** Lots in which bidders count as having met. */
+const PAIR_LOTS_SQL = `
+  select lot_no, segment_no, coalesce(minute, ${NO_TIME}) as minute, size
+  from pair_lots
+  where size <= size_cap
+  order by segment_no, minute, lot_no`;
 
-async function lotCaps({ read, params }: ScorerInput): Promise<readonly CapHit[]> {
-  const limit = params.max_lot_bidders!;
-  const found: Columns = await read(
-    `select cast(count(*) as integer) as lots
-     from (select lot_no from participation group by lot_no having count(*) > ${limit})`,
+async function lotCaps({ read }: ScorerInput): Promise<readonly CapHit[]> {
+  const found = await read(
+    'select cast(count(*) as integer) as lots, coalesce(min(size_cap), 0) as size_cap from pair_lots where size > size_cap',
   );
   const hits = (found.lots as Int32Array)[0]!;
+  const limit = (found.size_cap as Int32Array)[0]!;
   if (hits === 0) return [];
   return [
     {

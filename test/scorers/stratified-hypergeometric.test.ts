@@ -11,7 +11,6 @@ const PARAMS = {
   fdr: 0.01,
   join_fdr: 0.05,
   min_joint: 3,
-  max_lot_bidders: 200,
   exact_limit: 300_000,
   size_correction: 1,
   max_flagged_share: 0.3,
@@ -22,8 +21,9 @@ async function coBidding(
   lots: readonly WorldLot[],
   params: Partial<typeof PARAMS> = {},
   workers = pool,
+  features: Parameters<typeof openWorld>[1] = {},
 ): Promise<ScoredOutcomes> {
-  const world = await openWorld(lots);
+  const world = await openWorld(lots, features);
   try {
     return await runScoredScreen(
       world,
@@ -148,9 +148,9 @@ test('two firms that bid on every lot of their segment could never be linked, an
 test('a lot over the cap is left out of the pairs, and the cap is reported', async () => {
   const crowd = { segment: 0, minute: 500, bidders: range(0, 30) };
   const lots = [...marketWithRing(5), crowd];
-  const capped = await coBidding(lots, { max_lot_bidders: 20 });
+  const capped = await coBidding(lots, {}, pool, { max_lot_bidders: 20 });
   expect(capped.caps).toMatchObject([{ cap: 'max_lot_bidders', limit: 20, hits: 1 }]);
-  const without = await coBidding(marketWithRing(5), { max_lot_bidders: 20 });
+  const without = await coBidding(marketWithRing(5), {}, pool, { max_lot_bidders: 20 });
   expect(without.caps).toEqual([]);
   expect(capped.p_value).toEqual(without.p_value);
 });

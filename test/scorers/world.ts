@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { bindParams } from '../../src/rules/plan.ts';
 import { Database } from '../../src/store/database.ts';
 import { createFactTables } from '../../src/store/facts-schema.ts';
 import { createResultTables } from '../../src/store/results-schema.ts';
@@ -10,8 +11,15 @@ export interface WorldLot {
   readonly minute?: number;
 }
 
-/** An in-memory database with facts, results and the network features of a small world; lots are numbered in order. */
-export async function openWorld(lots: readonly WorldLot[]): Promise<Database> {
+/**
+ * An in-memory database with facts, results and the network features of a small world; lots are numbered in order.
+ *
+ * @param params of the feature tables, where they are not the defaults
+ */
+export async function openWorld(
+  lots: readonly WorldLot[],
+  params: { readonly max_lot_bidders?: number; readonly min_joint?: number } = {},
+): Promise<Database> {
   const db = await Database.open();
   await createFactTables(db);
   await createResultTables(db);
@@ -55,6 +63,11 @@ export async function openWorld(lots: readonly WorldLot[]): Promise<Database> {
       select lot_no, bidder_no, 1 as round, 'valid' as status, 1 as copies, false as contradicted, 0 as source_no,
         1 + row_number() over (order by lot_no, bidder_no) as line
       from world_bids;`);
+  const own = { max_lot_bidders: 200, min_joint: 3, ...params };
+  for (const name of ['pair_lots', 'bidder_pairs']) {
+    const sql = await readFile(new URL(`../../rules/features/${name}.sql`, import.meta.url), 'utf8');
+    await db.run(`create table ${name} as\n${sql}`, bindParams(sql, own));
+  }
   return db;
 }
 
