@@ -7,6 +7,7 @@ import type { CapHit, RunReport } from './domain/run.ts';
 import type { Language } from './domain/text.ts';
 import { buildFeatures } from './features/build-features.ts';
 import { buildGraph } from './graph/build-graph.ts';
+import { readGroupMemory } from './graph/known-groups.ts';
 import { ingestSources } from './ingest/ingest.ts';
 import type { IngestReport } from './ingest/report.ts';
 import { loadRules } from './rules/load-rules.ts';
@@ -91,7 +92,10 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     await clock.time('features', () => buildFeatures(db, plan, stage));
     const lots = await clock.time('lot screens', () => runLotScreens(db, plan, stage));
     const pairs = await clock.time('pair screens', () => runPairScreens(db, plan, pool, seed, stage));
-    const graph = await clock.time('graph', () => buildGraph(db, { pool, seed, ...stage }));
+    const memory = await readGroupMemory(build.publishedResults);
+    const graph = await clock.time('graph', () =>
+      buildGraph(db, { pool, seed, run: build.number, memory, ...stage }),
+    );
     const groups = await clock.time('group screens', () => runGroupScreens(db, plan, pool, seed, stage));
     const caps: CapHit[] = [...graph.caps];
     const warnings = await clock.time('scoring', () =>

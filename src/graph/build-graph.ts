@@ -4,13 +4,18 @@ import type { WorkerPool } from '../scorers/pool.ts';
 import type { Database } from '../store/database.ts';
 import { coAssignment } from './co-assignment.ts';
 import { cutIntoComponents } from './components.ts';
-import { type ConsensusGroup, consensusGroups, groupId } from './consensus.ts';
+import { consensusGroups } from './consensus.ts';
 import { readEdges } from './edge-list.ts';
+import { type GroupMemory, NO_MEMORY } from './known-groups.ts';
 import { modularity } from './modularity.ts';
+import { writeGroups } from './write-groups.ts';
 
 export interface GraphOptions extends StageOptions {
   readonly pool: WorkerPool;
   readonly seed: number;
+  /** Number of the run, and what the runs before it knew of groups; default: the first run. */
+  readonly run?: number;
+  readonly memory?: GroupMemory;
   /** Random starts for each resolution. */
   readonly seeds?: number;
   /**
@@ -55,12 +60,12 @@ const SMALLEST_GROUP = 3;
 
 /**
  * From validated links to groups: Louvain on each component over many seeds and resolutions, then the sets of bidders that nearly
- * every run kept together. Reads `bidder_edges`, `bidders` and `participation`; fills `groups`, `group_members`, `group_lots`.
+ * every run kept together. Reads `bidder_edges`, `bidders` and `participation`; fills `groups`, `group_members`, `group_lots`, `known_groups`, `group_events`.
  *
  * @throws ResourceError `worker_failed`
  */
 export async function buildGraph(results: Database, options: GraphOptions): Promise<GraphReport> {
-  const { pool, seed, signal, onProgress, ...own } = options;
+  const { pool, seed, signal, onProgress, run = 1, memory = NO_MEMORY, ...own } = options;
   const { seeds, resolutions, stability, maxEdgeSeeds } = { ...GRAPH_DEFAULTS, ...own };
   onProgress?.({ stage: 'graph', done: 0, total: seeds, unit: 'seeds', item: null });
   const edges = await readEdges(results);
@@ -68,7 +73,7 @@ export async function buildGraph(results: Database, options: GraphOptions): Prom
   const runs = await coAssignment(components, { pool, seed, seeds, resolutions, maxEdgeSeeds, signal });
   const sets = consensusGroups(edges, runs.share, stability);
   const groups = sets.filter(({ members }) => members.length >= SMALLEST_GROUP);
-  await writeGroups(results, groups);
+  await writeGroups(results, groups, run, memory);
   onProgress?.({ stage: 'graph', done: seeds, total: seeds, unit: 'seeds', item: null });
 
   const stabilities = groups.map((group) => group.stability);
@@ -90,53 +95,6 @@ export async function buildGraph(results: Database, options: GraphOptions): Prom
       new Map(sets.flatMap(({ members }, set) => members.map((bidder) => [bidder, set] as const))),
     ),
     disconnected_communities: runs.disconnected,
-    caps: runs.caps,
+    caps: [...memory.caps, ...runs.caps],
   };
-}
-
-/** group_no is the rank of group_id, so that it does not depend on the numbering of bidders. */
-async function writeGroups(results: Database, groups: readonly ConsensusGroup[]): Promise<void> {
-  if (groups.length === 0) return;
-  const idOf = await bidderIds(results, groups);
-  const named = groups
-    .map((group) => ({ ...group, id: groupId(group.members.map((bidder) => idOf.get(bidder)!)) }))
-    .sort((one, other) => (one.id < other.id ? -1 : 1));
-  await results.append('groups', {
-    group_no: Int32Array.from(named.keys()),
-    group_id: named.map(({ id }) => id),
-    size: Int32Array.from(named, ({ members }) => members.length),
-    stability: Float64Array.from(named, ({ stability }) => stability),
-  });
-  await results.append('group_members', {
-    group_no: Int32Array.from(named.flatMap(({ members }, group) => members.map(() => group))),
-    bidder_no: Int32Array.from(named.flatMap(({ members }) => members)),
-  });
-  await results.run(`
-    insert into group_lots
-    select
-      m.group_no,
-      p.lot_no,
-      cast(count(*) as integer) as members
-    from group_members m
-    join participation p on p.bidder_no = m.bidder_no
-    group by m.group_no, p.lot_no
-    having count(*) >= 2
-    order by m.group_no, p.lot_no`);
-}
-
-async function bidderIds(
-  results: Database,
-  groups: readonly ConsensusGroup[],
-): Promise<ReadonlyMap<number, string>> {
-  const wanted = new Set(groups.flatMap(({ members }) => members));
-  const ids = await results.columns(`
-    select bidder_no, bidder_id
-    from bidders
-    where bidder_no in (select bidder_a_no from bidder_edges union all select bidder_b_no from bidder_edges)
-    order by bidder_no`);
-  const found = new Map<number, string>();
-  (ids.bidder_no as Int32Array).forEach((bidder, row) => {
-    if (wanted.has(bidder)) found.set(bidder, (ids.bidder_id as readonly string[])[row]!);
-  });
-  return found;
 }

@@ -42,9 +42,13 @@ export function consensusGroups(
     .map(([root, set]) => ({ members: set, stability: smallest.get(root)! }));
 }
 
-/** Name of a set of bidders that depends on nothing but its members. */
-export function groupId(memberIds: readonly string[]): string {
+/** sha256 of the sorted ids of a set of bidders, one a line: depends on nothing but its members. */
+export function memberDigest(memberIds: readonly string[]): string {
   // Code-unit order: the same on every machine, whatever its locale.
-  const text = [...memberIds].sort().join('\n');
-  return `G-${createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 12)}`;
+  return createHash('sha256')
+    .update([...memberIds].sort().join('\n'), 'utf8')
+    .digest('hex');
 }
+
+/** Name of a group when it is first seen. */
+export const groupId = (memberIds: readonly string[]): string => `G-${memberDigest(memberIds).slice(0, 12)}`;

@@ -10,12 +10,12 @@ const STEPS_PER_TASK = 300_000;
 /**
  * Does a group keep together and to itself more than its members' activity and the firms around them explain?
  *
- * Subjects: groups with `group_id varchar, size integer`. Params: `alpha, rewirings, fewest_rewirings, max_steps, min_outsiders`.
+ * Subjects: groups with `digest varchar, size integer`. Params: `alpha, rewirings, fewest_rewirings, max_steps, min_outsiders`.
  * p: twice the smaller of the two ranks (Bonferroni). `statistic`: exclusivity. `n`: lots in which at least two members bid.
  */
 export async function cohesiveGroup(input: ScorerInput): Promise<ScorerOutput> {
   const { params, pool, signal } = input;
-  const names = input.subjects.group_id as readonly string[];
+  const names = input.subjects.digest as readonly string[];
   const sizes = input.subjects.size as Int32Array;
   const groups = names.length;
   const { world, outsiders } = await readWorld(input);

@@ -92,6 +92,8 @@ async function loadGroups(
     [...groups].map(([group_id, group_no]) => ({
       group_no,
       group_id,
+      // A case names its groups: what is random in it must not hang on the ids of bidders.
+      digest: group_id,
       size: members.filter((member) => member.group_no === group_no).length,
       stability: 1,
     })),

@@ -22,12 +22,19 @@ const RESULT_DDL: readonly string[] = [
   `create table bidder_edges (
      bidder_a_no integer not null, bidder_b_no integer not null, kind varchar not null, joint integer not null,
      expected double not null, p_value double not null, q_value double not null, weight double not null)`,
-  // group_id: stable name, a digest of the sorted member ids. stability: smallest co-assignment share among the seeds.
+  // group_id: name that it keeps from run to run. digest: sha256 of the sorted member ids. stability: smallest co-assignment share
+  // among the seeds.
   `create table groups (
-     group_no integer not null, group_id varchar not null, size integer not null, stability double not null)`,
+     group_no integer not null, group_id varchar not null, digest varchar not null, size integer not null, stability double not null)`,
   `create table group_members (group_no integer not null, bidder_no integer not null)`,
   // Lots in which at least two members bid.
   `create table group_lots (group_no integer not null, lot_no integer not null, members integer not null)`,
+  // Groups of this and of earlier runs by the members they had last; active: 1 where this run found them.
+  `create table known_groups (
+     group_id varchar not null, since_run integer not null, active integer not null, bidder_id varchar not null)`,
+  // What became of groups from run to run: appeared, joined, left, split_from, merged_with, ended, returned.
+  `create table group_events (
+     run integer not null, group_id varchar not null, event varchar not null, bidder_id varchar, other_id varchar)`,
   // One row for every lot. evaluated: at least one screen answered. flagged: reaches the default alert level.
   `create table lot_scores (
      lot_no integer not null, score double not null, evaluated boolean not null, flagged boolean not null)`,

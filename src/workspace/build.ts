@@ -33,6 +33,8 @@ export interface Build {
   readonly resultsPath: string;
   /** Facts to read when the build brings none; null in a new workspace. */
   readonly publishedFacts: string | null;
+  /** Results of the run published last; null before the first one. */
+  readonly publishedResults: string | null;
   /** Where the run will be once it is published. */
   readonly publishedRun: string;
   /** Folder for spilling, gone afterwards; it exists. */
@@ -76,6 +78,7 @@ export async function startBuild(workspace: string, keepRuns: number): Promise<B
       resultsPath: join(runFolder, 'results.duckdb'),
       tempFolder,
       publishedFacts: before === null ? null : paths.facts(before.facts),
+      publishedResults: before?.run == null ? null : join(paths.run(before.run.number), 'results.duckdb'),
       publishedRun: paths.run(number),
     };
     return {

@@ -29,7 +29,7 @@ export async function publishedRun(writableFolders: readonly string[] = []): Pro
       (2, 0, -1, 1, -1, 0.8, 2, 0.002, null),
       (3, 7, -1, 1, -1, null, null, null, 1.5);
     insert into bidder_edges values (0, 1, 'co_bidding', 14, 1.1, 1e-10, 2e-9, 3.5), (0, 2, 'co_bidding', 2, 1.9, 0.4, 0.5, 0.1);
-    insert into groups values (0, 'G-first', 2, 0.97);
+    insert into groups values (0, 'G-first', 'digest-first', 2, 0.97);
     insert into group_members values (0, 1), (0, 0);
     insert into group_lots values (0, 0, 2), (0, 2, 2);
     insert into warnings values

@@ -20,6 +20,7 @@ async function groupScreen(
     await world.append('groups', {
       group_no: Int32Array.from(groups.keys()),
       group_id: groups.map((members) => `G-${members.join('-')}`),
+      digest: groups.map((members) => `G-${members.join('-')}`),
       size: Int32Array.from(groups, (members) => members.length),
       stability: new Float64Array(groups.length).fill(1),
     });

@@ -200,7 +200,7 @@ export async function addOutcomes(db: Database, outcomes: readonly TinyOutcome[]
 /** Consensus groups of bidder numbers, with the lots in which two of them bid. */
 export async function addGroups(db: Database, groups: readonly (readonly number[])[]): Promise<void> {
   for (const [group_no, members] of groups.entries()) {
-    await db.run('insert into groups values ($group_no, $id, $size, 1)', {
+    await db.run('insert into groups values ($group_no, $id, $id, $size, 1)', {
       group_no,
       id: `G${group_no}`,
       size: members.length,

@@ -2,6 +2,6 @@
 select
   group_no as subject_no,
   -1 as partner_no,
-  group_id,
+  digest,
   size
 from groups
