@@ -39,6 +39,27 @@ export interface WarningLot {
   readonly bids: readonly WarningBid[];
 }
 
+/** What became of a group in one run. */
+export interface GroupChange {
+  readonly run: number;
+  readonly event: 'appeared' | 'joined' | 'left' | 'split_from' | 'merged_with' | 'ended' | 'returned';
+  /** Who joined or left. */
+  readonly bidder_id: string | null;
+  /** The group it split from or took in. */
+  readonly other_id: string | null;
+}
+
+/** A group that keeps its id from run to run. */
+export interface WarningGroup {
+  readonly group_id: string;
+  readonly size: number;
+  /** Smallest share of the seeds that kept two of its linked members together. */
+  readonly stability: number;
+  /** Number of the run that found it first. */
+  readonly since_run: number;
+  readonly changes: readonly GroupChange[];
+}
+
 /** Link between two members, for the group's picture. */
 export interface WarningEdge {
   readonly bidder_a: string;
@@ -76,9 +97,11 @@ export interface Clause {
 /** A reason for a person to look; not a finding of collusion. */
 export interface Warning {
   readonly id: string;
-  /** sha256 of kind and the sorted members (of a lot: the lot); free of score, order and wording. */
+  /** sha256 of kind and lasting group (else the sorted members; of a lot: the lot); free of score, order and wording. */
   readonly fingerprint: string;
   readonly kind: WarningKind;
+  /** The groups that the members make up; empty for a lot or a pair. */
+  readonly groups: readonly WarningGroup[];
   readonly members: readonly Member[];
   readonly lots: readonly WarningLot[];
   /** Lots of the warning in all; `lots` is capped. */

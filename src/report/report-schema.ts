@@ -76,6 +76,22 @@ const warning = z
       .string()
       .describe('Stable name of the warning over runs: free of score, order and wording'),
     kind: z.enum(['lot', 'pair', 'group']),
+    groups: z.array(
+      z.object({
+        group_id: z.string().describe('Name that the group keeps from run to run'),
+        size: count,
+        stability: z.number(),
+        since_run: count,
+        changes: z.array(
+          z.object({
+            run: count,
+            event: z.enum(['appeared', 'joined', 'left', 'split_from', 'merged_with', 'ended', 'returned']),
+            bidder_id: z.string().nullable(),
+            other_id: z.string().nullable(),
+          }),
+        ),
+      }),
+    ),
     rank: count,
     level: z.enum(LEVELS),
     priority: z.number().describe('Orders warnings; the sum of waterfall[].amount; not a probability'),

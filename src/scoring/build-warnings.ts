@@ -49,6 +49,7 @@ export async function buildWarnings(
       id: lead.id,
       fingerprint: lead.fingerprint,
       kind: lead.kind,
+      groups: detail.groups,
       members: detail.members,
       lots: detail.lots,
       lot_count: detail.lot_count,

@@ -1,11 +1,13 @@
-import type { Member, WarningBid, WarningEdge, WarningLot } from '../domain/warning.ts';
+import type { Member, WarningBid, WarningEdge, WarningGroup, WarningLot } from '../domain/warning.ts';
 import type { Database } from '../store/database.ts';
 import { groupBy } from './group-by.ts';
+import { readLeadGroups } from './lead-groups.ts';
 import type { Lead } from './leads.ts';
 import type { ScoringParameters } from './parameters.ts';
 
 /** What a report shows of a lead besides its reasons. */
 export interface LeadDetails {
+  readonly groups: readonly WarningGroup[];
   readonly members: readonly Member[];
   readonly lots: readonly WarningLot[];
   readonly lot_count: number;
@@ -81,7 +83,9 @@ export async function readLeadDetails(
     await readEdges(results),
     await readCounts(results),
   ];
+  const groups = await readLeadGroups(results);
   const details = leads.map((_, lead_no) => ({
+    groups: groups.get(lead_no) ?? [],
     members: members.get(lead_no) ?? [],
     lots: lots.byLead.get(lead_no) ?? [],
     lot_count: counts.lots.get(lead_no) ?? 0,

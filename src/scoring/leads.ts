@@ -55,12 +55,15 @@ async function setLeads(
 ): Promise<readonly Lead[]> {
   const weights = await readWeights(results, { table: 'set_lots', key: 'set_no' }, newest);
   const ids = await bidderIds(results);
+  const groups = await readGroups(results);
   return sets.map((item) => {
     const { set } = item;
     const weight = weights.get(set.set_no) ?? NO_WEIGHT;
-    const names = set.bidders.map((bidder) => ids.get(bidder) as string).sort(byCodePoint);
+    const group = oldest(set.groups.map((no) => groups.get(no) as NamedGroup));
     return {
-      ...identity(set.kind, names),
+      ...(group === undefined
+        ? identity(set.kind, set.bidders.map((bidder) => ids.get(bidder) as string).sort(byCodePoint))
+        : identity('group', [group.id])),
       kind: set.kind,
       set_no: set.set_no,
       groups: set.groups,
@@ -120,8 +123,35 @@ async function lotLeads(
   });
 }
 
+interface NamedGroup {
+  readonly id: string;
+  readonly since: number;
+}
+
+async function readGroups(results: Database): Promise<ReadonlyMap<number, NamedGroup>> {
+  const rows = await results.columns(
+    `select g.group_no, g.group_id, min(k.since_run) as since
+     from groups g
+     join known_groups k on k.group_id = g.group_id
+     group by g.group_no, g.group_id
+     order by g.group_no`,
+  );
+  return new Map(
+    Array.from(rows.group_no as Int32Array, (no, i) => [
+      no,
+      { id: (rows.group_id as string[])[i] as string, since: (rows.since as Int32Array)[i] as number },
+    ]),
+  );
+}
+
+/** The group that a case of several is named after, so that one more joining it does not make it a new case. */
+function oldest(groups: readonly NamedGroup[]): NamedGroup | undefined {
+  return [...groups].sort((x, y) => x.since - y.since || (x.id < y.id ? -1 : 1))[0];
+}
+
 /**
- * Name of a warning that outlives runs: sha256 of kind and sorted member ids, of a lot warning the lot's id, one a line.
+ * Name of a warning that outlives runs: sha256 of kind and id of the lasting group; of a set that holds no group the sorted member ids, of
+ * a lot the lot's id, one a line.
  *
  * @example identity('pair', ['B1', 'B2']).id // 'W-…', ten hex digits
  */

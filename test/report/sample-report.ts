@@ -269,6 +269,21 @@ export function warning(plan: WarningPlan): Warning {
     id: `W-${sha(key).slice(0, 10)}`,
     fingerprint: sha(key),
     kind: plan.kind,
+    groups:
+      plan.kind === 'group'
+        ? [
+            {
+              group_id: `G-${plan.rank}`,
+              size: plan.members.length,
+              stability: 0.95,
+              since_run: 3,
+              changes: [
+                { run: 3, event: 'appeared', bidder_id: null, other_id: null },
+                { run: 5, event: 'joined', bidder_id: plan.members[0]?.bidder_id ?? null, other_id: null },
+              ],
+            },
+          ]
+        : [],
     members: plan.members,
     lots: plan.lots,
     lot_count: plan.lotCount ?? plan.lots.length,

@@ -61,7 +61,7 @@ describe('scoreRun', () => {
     expect(warnings.map(({ kind }) => kind)).toEqual(['group']);
     const [warning] = warnings;
     expect(warning).toMatchObject({
-      ...identity('group', ['A', 'B', 'C']),
+      ...identity('group', ['G0']),
       rank: 1,
       level: 'critical',
       lot_count: 4,

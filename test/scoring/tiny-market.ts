@@ -206,7 +206,12 @@ export async function addGroups(db: Database, groups: readonly (readonly number[
       size: members.length,
     });
     for (const bidder_no of members)
-      await db.run('insert into group_members values ($group_no, $bidder_no)', { group_no, bidder_no });
+      await db.run(
+        `insert into group_members values ($group_no, $bidder_no);
+         insert into known_groups select 'G' || $group_no, 1, 1, bidder_id from bidders where bidder_no = $bidder_no`
+          .replaceAll('$group_no', String(group_no))
+          .replaceAll('$bidder_no', String(bidder_no)),
+      );
   }
   await db.run(
     `insert into group_lots select m.group_no, b.lot_no, count(*) from group_members m join bids b on b.bidder_no = m.bidder_no
