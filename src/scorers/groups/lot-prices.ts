@@ -1,0 +1,55 @@
+import type { BidBook } from '../bid-book.ts';
+import { openBidBook } from '../bid-book.ts';
+import type { ScorerInput } from '../scorer.ts';
+
+/** The comparable prices of every lot of the book, lowest first. All arrays lie in shared memory. */
+export interface LotPrices {
+  /** Bids of the book in order of price: those of place t at book.lotStart[t] … book.lotStart[t] + priced[t]. Equal prices: by bidder. */
+  readonly byPrice: Int32Array;
+  /** Per place: how many bids have a comparable price. */
+  readonly priced: Int32Array;
+  /** Per place: what differences of prices are measured in. The ceiling less the fixed part; the lowest price where there is none. */
+  readonly scale: Float64Array;
+}
+
+/** The prices of the run; made once and shared by all scorers. */
+export const openLotPrices = (input: Pick<ScorerInput, 'read' | 'once'>): Promise<LotPrices> =>
+  input.once('lot-prices', async () => layOutLotPrices(await openBidBook(input)));
+
+export function layOutLotPrices(book: Pick<BidBook, 'lotStart' | 'price' | 'ceiling' | 'lotNo'>): LotPrices {
+  const lots = book.lotNo.length;
+  const byPrice = new Int32Array(new SharedArrayBuffer(book.price.length * 4));
+  const priced = new Int32Array(new SharedArrayBuffer(lots * 4));
+  const scale = new Float64Array(new SharedArrayBuffer(lots * 8)).fill(Number.NaN);
+  for (let t = 0; t < lots; t++) {
+    const first = book.lotStart[t]!;
+    let end = first;
+    for (let bid = first; bid < book.lotStart[t + 1]!; bid++) if (book.price[bid]! > 0) byPrice[end++] = bid;
+    byPrice.subarray(first, end).sort((a, b) => book.price[a]! - book.price[b]! || a - b);
+    priced[t] = end - first;
+    if (end > first) scale[t] = book.ceiling[t]! > 0 ? book.ceiling[t]! : book.price[byPrice[first]!]!;
+  }
+  return { byPrice, priced, scale };
+}
+
+/** Per place, the price step that the roundest bid of the lot lies on; 0 where no step is customary. Needs the feature `price_tick`. */
+export const readTicks = (input: Pick<ScorerInput, 'read' | 'once'>, book: BidBook): Promise<Float64Array> =>
+  input.once('price-ticks', async () => {
+    const rows = await input.read('select lot_no, coalesce(coarse_tick, 0) as tick from price_tick');
+    const tick = new Float64Array(new SharedArrayBuffer(book.lotNo.length * 8));
+    const lot = rows.lot_no as Int32Array;
+    for (let row = 0; row < lot.length; row++)
+      tick[book.placeOf[lot[row]!]!] = (rows.tick as Float64Array)[row]!;
+    return tick;
+  });
+
+/** Per place, the stratum in which the prices of the lot are compared. Needs the feature `lot_market`. */
+export const readStrata = (input: Pick<ScorerInput, 'read' | 'once'>, book: BidBook): Promise<Int32Array> =>
+  input.once('price-strata', async () => {
+    const rows = await input.read('select lot_no, market_no from lot_market');
+    const stratum = new Int32Array(new SharedArrayBuffer(book.lotNo.length * 4)).fill(-1);
+    const lot = rows.lot_no as Int32Array;
+    for (let row = 0; row < lot.length; row++)
+      stratum[book.placeOf[lot[row]!]!] = (rows.market_no as Int32Array)[row]!;
+    return stratum;
+  });

@@ -1,0 +1,169 @@
+import { coveredLots } from '../bid-book.ts';
+import { OUTCOME_CODE, type ScorerInput, type ScorerOutput } from '../scorer.ts';
+import { binOf, gapBins, nearTail } from './gap-bins.ts';
+import { type GroupLots, openGroupLots } from './group-lots.ts';
+import { middleWithout, type SortedStrata, sortStrata } from './left-out-median.ts';
+import { type LotPrices, openLotPrices, readStrata, readTicks } from './lot-prices.ts';
+
+/** What the gaps of all lots say, before any group is looked at. */
+export interface MarketGaps {
+  /** Per place: gap between the two lowest prices over the scale of the lot; NaN where it does not count. */
+  readonly gap: Float64Array;
+  /** Per place: price step over the scale. */
+  readonly step: Float64Array;
+  /** Gaps that are no ties, by stratum. */
+  readonly sorted: SortedStrata;
+}
+
+/** Bandwidths of one lot are these multiples of its market's typical gap; the fixed ones stand in where that is not known. */
+const RELATIVE = ['narrow', 'middle', 'wide'] as const;
+
+/**
+ * Do close defeats inside a group happen more rarely than wider ones?
+ *
+ * Subjects: groups. Params: `alpha, narrow, middle, wide` (bandwidths in typical gaps), `fixed_narrow, fixed_middle, fixed_wide`
+ * (where the market is too small to tell), `min_reference, tie`. p: smallest tail over the bandwidths, times their number.
+ * `statistic`: share of the nearer bin at the bandwidth of the smallest tail, and `n` the gaps in both bins there.
+ */
+export async function missingCloseBids(input: ScorerInput): Promise<ScorerOutput> {
+  const { params } = input;
+  const { book, lots } = await openGroupLots(input);
+  const prices = await openLotPrices(input);
+  const stratum = await readStrata(input, book);
+  const market = marketGaps(
+    stratum,
+    coveredLots(book, input.awardMethods),
+    lowestTwo(book.lotStart, book.price, prices),
+    prices.scale,
+    await readTicks(input, book),
+    params.tie!,
+  );
+  const groups = input.subjects.subject_no as Int32Array;
+  const output = {
+    outcome: new Int32Array(groups.length),
+    reason: new Array<string | null>(groups.length).fill(null),
+    statistic: new Float64Array(groups.length).fill(Number.NaN),
+    n: new Int32Array(groups.length),
+    p_value: new Float64Array(groups.length).fill(Number.NaN),
+  };
+  groups.forEach((g, i) => {
+    const own = ownGaps(lots, g, book.lotStart, prices, market);
+    const units = typicalGaps(lots, g, own, stratum, market, params.min_reference!);
+    const found = RELATIVE.map((name) =>
+      countBins(own, units, market, params[name]!, params[`fixed_${name}`]!, params.tie!),
+    );
+    const tails = found.map(({ near, next }) => nearTail(near, next));
+    const best = tails.indexOf(Math.min(...tails));
+    const { near, next } = found[best]!;
+    output.n[i] = near + next;
+    if (near + next > 0) output.statistic[i] = near / (near + next);
+    output.reason[i] = whyNot(own.length, found, params.alpha!);
+    if (output.reason[i] !== null) output.outcome[i] = OUTCOME_CODE.not_evaluable;
+    else {
+      output.p_value[i] = Math.min(1, RELATIVE.length * tails[best]!);
+      if (output.p_value[i]! <= params.alpha!) output.outcome[i] = OUTCOME_CODE.flagged;
+    }
+  });
+  return output;
+}
+
+/** Per place the difference of the two lowest prices; NaN where there are not two. */
+function lowestTwo(lotStart: Int32Array, price: Float64Array, { byPrice, priced }: LotPrices): Float64Array {
+  return Float64Array.from(priced, (count, t) => {
+    const first = lotStart[t]!;
+    return count < 2 ? Number.NaN : price[byPrice[first + 1]!]! - price[byPrice[first]!]!;
+  });
+}
+
+export function marketGaps(
+  stratum: Int32Array,
+  covered: Int32Array,
+  difference: Float64Array,
+  scale: Float64Array,
+  tick: Float64Array,
+  tie: number,
+): MarketGaps {
+  const gap = difference.map((d, t) => (covered[t] === 1 ? d / scale[t]! : Number.NaN));
+  const step = tick.map((size, t) => size / scale[t]!);
+  const untied = gap.map((g, t) => (g < Math.max(tie, step[t]! / 2) ? Number.NaN : g));
+  return { gap, step, sorted: sortStrata(stratum, untied) };
+}
+
+/** Places of the lots that the group decides between its own: the two lowest prices are members'. A gap to or from an outsider is not the group's to keep open. */
+function ownGaps(
+  lots: GroupLots,
+  g: number,
+  lotStart: Int32Array,
+  { byPrice, priced }: LotPrices,
+  { gap }: MarketGaps,
+): readonly number[] {
+  const own: number[] = [];
+  for (let i = lots.lotStart[g]!; i < lots.lotStart[g + 1]!; i++) {
+    const t = lots.place[i]!;
+    if (priced[t]! < 2 || Number.isNaN(gap[t]!)) continue;
+    const lowest = byPrice.subarray(lotStart[t]!, lotStart[t]! + 2);
+    const members = lots.bid.subarray(lots.bidStart[i], lots.bidStart[i + 1]);
+    if (members.includes(lowest[0]!) && members.includes(lowest[1]!)) own.push(t);
+  }
+  return own;
+}
+
+/** For each own lot the median gap of its stratum among lots that fewer than two members attend; NaN where those are too few. */
+function typicalGaps(
+  lots: GroupLots,
+  g: number,
+  own: readonly number[],
+  stratum: Int32Array,
+  { gap, sorted }: MarketGaps,
+  fewest: number,
+): readonly number[] {
+  const attended = new Map<number, number[]>();
+  for (let i = lots.lotStart[g]!; i < lots.lotStart[g + 1]!; i++) {
+    const t = lots.place[i]!;
+    if (sorted.rank[t]! < 0) continue;
+    const ranks = attended.get(stratum[t]!) ?? [];
+    ranks.push(sorted.rank[t]!);
+    attended.set(stratum[t]!, ranks);
+  }
+  const unit = new Map<number, number>();
+  for (const s of new Set(own.map((t) => stratum[t]!))) {
+    const ranks = (attended.get(s) ?? []).sort((a, b) => a - b);
+    const { count, item } = middleWithout(sorted, s, ranks);
+    unit.set(s, count < fewest ? Number.NaN : gap[item]!);
+  }
+  return own.map((t) => unit.get(stratum[t]!)!);
+}
+
+interface Bins {
+  readonly near: number;
+  readonly next: number;
+  /** Lots whose price step is no wider than the bandwidth. */
+  readonly fine: number;
+}
+
+function countBins(
+  own: readonly number[],
+  units: readonly number[],
+  { gap, step }: MarketGaps,
+  relative: number,
+  fixed: number,
+  tie: number,
+): Bins {
+  let [near, next, fine] = [0, 0, 0];
+  own.forEach((t, k) => {
+    const bins = gapBins(Number.isNaN(units[k]!) ? fixed : relative * units[k]!, step[t]!, tie);
+    if (bins === null) return;
+    fine++;
+    const bin = binOf(gap[t]!, bins);
+    if (bin === 0) near++;
+    if (bin === 1) next++;
+  });
+  return { near, next, fine };
+}
+
+function whyNot(own: number, found: readonly Bins[], alpha: number): string | null {
+  if (own === 0) return 'no_own_contests';
+  if (found.every(({ fine }) => fine === 0)) return 'price_steps_too_coarse';
+  const reachable = found.map(({ near, next }) => found.length * 2 ** -(near + next));
+  return Math.min(...reachable) > alpha ? 'too_few_close_gaps' : null;
+}
