@@ -6,6 +6,8 @@ import type { EdgeList } from './edge-list.ts';
 export interface ConsensusGroup {
   /** Ascending. */
   readonly members: readonly number[];
+  /** Those whom nearly every run kept together; the others joined by their links to these. */
+  readonly core: ReadonlySet<number>;
   /** Smallest share of co-assignment among the links inside the group. */
   readonly stability: number;
 }
@@ -39,7 +41,7 @@ export function consensusGroups(
   }
   return [...members]
     .filter(([, set]) => set.length >= 2)
-    .map(([root, set]) => ({ members: set, stability: smallest.get(root)! }));
+    .map(([root, set]) => ({ members: set, core: new Set(set), stability: smallest.get(root)! }));
 }
 
 /** sha256 of the sorted ids of a set of bidders, one a line: depends on nothing but its members. */

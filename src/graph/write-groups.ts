@@ -37,6 +37,7 @@ export async function writeGroups(
   await results.append('group_members', {
     group_no: Int32Array.from(named.flatMap(({ members }, group) => members.map(() => group))),
     bidder_no: Int32Array.from(named.flatMap(({ members }) => members)),
+    core: Int32Array.from(named.flatMap(({ members, core }) => members.map((one) => Number(core.has(one))))),
   });
   await results.run(`
     insert into group_lots

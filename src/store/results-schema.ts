@@ -26,7 +26,8 @@ const RESULT_DDL: readonly string[] = [
   // among the seeds.
   `create table groups (
      group_no integer not null, group_id varchar not null, digest varchar not null, size integer not null, stability double not null)`,
-  `create table group_members (group_no integer not null, bidder_no integer not null)`,
+  // core: 1 for whom nearly every run put into the group, 0 for who joined it by links to most of these; one may be in several groups.
+  `create table group_members (group_no integer not null, bidder_no integer not null, core integer not null default 1)`,
   // Lots in which at least two members bid.
   `create table group_lots (group_no integer not null, lot_no integer not null, members integer not null)`,
   // Groups of this and of earlier runs by the members they had last; active: 1 where this run found them.

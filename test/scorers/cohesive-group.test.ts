@@ -27,6 +27,7 @@ async function groupScreen(
     await world.append('group_members', {
       group_no: Int32Array.from(groups.flatMap((members, group) => members.map(() => group))),
       bidder_no: Int32Array.from(groups.flat()),
+      core: new Int32Array(groups.flat().length).fill(1),
     });
     const candidatesSql = await screenSql('cohesive-exclusive-group', 'candidates.sql');
     const screen = { candidatesSql, scorer: 'cohesive-group', params: { ...PARAMS, ...params } };

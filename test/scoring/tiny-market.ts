@@ -207,7 +207,7 @@ export async function addGroups(db: Database, groups: readonly (readonly number[
     });
     for (const bidder_no of members)
       await db.run(
-        `insert into group_members values ($group_no, $bidder_no);
+        `insert into group_members (group_no, bidder_no) values ($group_no, $bidder_no);
          insert into known_groups select 'G' || $group_no, 1, 1, bidder_id from bidders where bidder_no = $bidder_no`
           .replaceAll('$group_no', String(group_no))
           .replaceAll('$bidder_no', String(bidder_no)),
