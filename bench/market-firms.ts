@@ -37,10 +37,19 @@ export function makeCells(options: MarketOptions): readonly Cell[] {
         meanBids: (MEAN_BIDS[category % MEAN_BIDS.length] as number) * random.between(0.85, 1.15),
         spread: (SPREAD[category % SPREAD.length] as number) * random.between(0.85, 1.15),
         belief: random.between(0.03, 0.12),
+        buyers: buyersOf(options.seed, no, region),
       });
     }
   }
   return cells;
+}
+
+// Offices of a region buy in several trades, none in all of them.
+function buyersOf(seed: number, cell: number, region: number): readonly string[] {
+  const random = randomOf(seed, 'buyers', cell);
+  return shuffled(12, random)
+    .slice(0, 4 + random.below(5))
+    .map((office) => `G${REGIONS[region]}${String(office + 1).padStart(2, '0')}`);
 }
 
 export function makeFirms(options: MarketOptions): readonly Firm[] {

@@ -19,7 +19,7 @@ export function honestBids(
   const pools = cells.map((cell) => poolOf(cell, firms, options.regions));
   return lots.map((lot) => {
     const random = randomOf(options.seed, 'bids', lot.no);
-    return bidsOf(lot, drawFirms(lot, pools[lot.cell.no] as Pool, options, random), random);
+    return bidsOfFirms(lot, drawFirms(lot, pools[lot.cell.no] as Pool, options, random), random);
   });
 }
 
@@ -59,7 +59,8 @@ function bidCount(lot: Lot, random: Random): number {
   return Math.min(2 + random.poisson(mixed), MAX_BIDS);
 }
 
-function bidsOf(lot: Lot, firms: readonly Firm[], random: Random): readonly Bid[] {
+/** What firms that decide alone bid on a lot; now and then two of them join. */
+export function bidsOfFirms(lot: Lot, firms: readonly Firm[], random: Random): readonly Bid[] {
   const bids: Bid[] = [];
   for (let i = 0; i < firms.length; i++) {
     const firm = firms[i] as Firm;

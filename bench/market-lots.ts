@@ -36,6 +36,7 @@ export function makeLots(options: MarketOptions, cells: readonly Cell[]): readon
       no,
       id: `L${String(no + 1).padStart(width, '0')}`,
       cell,
+      buyer: buyerOf(options.seed, no, cell),
       day: random.below(days),
       method,
       rule: ruleOf(method, coefficient, coefficients, ceilingWeight),
@@ -51,6 +52,11 @@ export function makeLots(options: MarketOptions, cells: readonly Cell[]): readon
       ceilingWeight,
     };
   });
+}
+
+// The first office of a cell buys about a third of its lots, the last a twentieth.
+function buyerOf(seed: number, lot: number, { buyers }: Cell): string {
+  return buyers[Math.floor(buyers.length * randomOf(seed, 'buyer', lot).next() ** 2)] as string;
 }
 
 const PRICED: ReadonlySet<AwardMethod> = new Set([

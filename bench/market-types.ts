@@ -30,6 +30,8 @@ export interface Cell {
   readonly spread: number;
   /** Typical discount in average-price tenders, known to everybody. */
   readonly belief: number;
+  /** Who buys here, the largest first. */
+  readonly buyers: readonly string[];
 }
 
 export interface Firm {
@@ -53,6 +55,7 @@ export interface Lot {
   readonly no: number;
   readonly id: string;
   readonly cell: Cell;
+  readonly buyer: string;
   /** Day of the opening from the first day of the market. */
   readonly day: number;
   readonly method: AwardMethod;
@@ -94,6 +97,8 @@ export interface Market {
   readonly lots: readonly Lot[];
   /** Bids of each lot, by lot number. */
   readonly bids: readonly (readonly Bid[])[];
+  /** Where earlier schemes sit: the next one takes other cells and other firms. */
+  readonly occupied: { readonly cells: ReadonlySet<number>; readonly firms: ReadonlySet<number> };
 }
 
 /** Who planted what. */
@@ -103,12 +108,21 @@ export interface Label {
   readonly value: 'collusive' | 'competitive';
 }
 
-/** What a scheme does to a market: new bids for the lots it touches, and the groups behind it. */
-export interface Planted {
-  readonly bids: ReadonlyMap<number, readonly Bid[]>;
-  /** Firms of each group. */
-  readonly groups: readonly (readonly number[])[];
+/** Firms of one ring, or of an honest set that looks like one, and the lots in which they act as such. */
+export interface PlantedGroup {
+  readonly firms: readonly number[];
+  readonly lots: readonly number[];
 }
 
-/** A scheme is a function of an honest market; one file a scheme. */
+/** What a scheme does to a market: new bids for the lots it touches, and the groups behind it. */
+export interface Planted {
+  /** `rotation:medium`, `niche`. */
+  readonly name: string;
+  /** A ring has an agreement; a look-alike has none and is never labelled as collusive. */
+  readonly kind: 'ring' | 'look_alike';
+  readonly bids: ReadonlyMap<number, readonly Bid[]>;
+  readonly groups: readonly PlantedGroup[];
+}
+
+/** A scheme is a function of a market and a seed; one file a scheme. */
 export type Scheme = (market: Market, seed: number) => Planted;

@@ -1,11 +1,12 @@
-import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { sqlType, table } from '../src/domain/tables.ts';
 import { Database, identifier, literal } from '../src/store/database.ts';
+import type { PlantedMarket } from './market.ts';
 import { decide } from './market-award.ts';
 import { CATEGORIES, REGIONS } from './market-firms.ts';
 import { randomOf } from './market-random.ts';
-import type { Bid, Firm, Label, Lot, Market } from './market-types.ts';
+import type { Bid, Firm, Lot } from './market-types.ts';
 
 type Cell = string | number | null | undefined;
 type Row = readonly Cell[];
@@ -27,9 +28,12 @@ const COLUMNS = {
 } as const; // biome-ignore format: a table
 type TableName = keyof typeof COLUMNS;
 
-/** Writes the canonical folder, as CSV or Parquet, and returns the rows of each table. */
+/**
+ * Writes the canonical folder, as CSV or Parquet, and returns the rows of each table. Beside the tables `truth.json` says what was
+ * planted; no program reads it but the benches.
+ */
 export async function writeMarket(
-  market: Market & { readonly labels: readonly Label[] },
+  market: PlantedMarket,
   folder: string,
   format: 'csv' | 'parquet',
 ): Promise<Readonly<Record<string, number>>> {
@@ -48,14 +52,12 @@ export async function writeMarket(
   }
   rowsOf(market, (name, row) => (files.get(name) as (row: Row) => void)(row));
   for (const close of closers) close();
+  writeFileSync(join(folder, 'truth.json'), `${JSON.stringify(market.truth, null, 2)}\n`);
   if (format === 'parquet') await toParquet(folder);
   return counts;
 }
 
-function rowsOf(
-  market: Market & { readonly labels: readonly Label[] },
-  add: (name: TableName, row: Row) => void,
-): void {
+function rowsOf(market: PlantedMarket, add: (name: TableName, row: Row) => void): void {
   for (const lot of market.lots) lotRows(market, lot, market.bids[lot.no] as readonly Bid[], add);
   for (const { id, name, identifier: code, region } of market.firms)
     add('parties', [id, name, 'CN-USCC', code, 'company', REGIONS[region]]);
@@ -64,7 +66,7 @@ function rowsOf(
 }
 
 function lotRows(
-  market: Market,
+  market: PlantedMarket,
   lot: Lot,
   bids: readonly Bid[],
   add: (name: TableName, row: Row) => void,
@@ -79,7 +81,7 @@ function lotRows(
     lot.id,
     lot.id,
     `${CATEGORIES[lot.cell.category]}${lot.no + 1}`,
-    `G${region}${Math.floor(8 * random.next() ** 2)}`,
+    lot.buyer,
     random.chance(0.7) ? `A${region}${random.below(4)}` : null,
     region,
     CATEGORIES[lot.cell.category],

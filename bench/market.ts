@@ -2,7 +2,7 @@
  * The project's own market: honest firms with schemes planted among them, the same on every machine for one seed.
  *
  *     npx tsx bench/market.ts --lots 20000 --seed 1 --rings share=0.05,size=4 --out DIR [--bidders N] [--years N]
- *                             [--methods lowest_price] [--format csv|parquet]
+ *                             [--methods lowest_price] [--format csv|parquet] [--scheme rotation:medium]… [--lookalike niche]…
  *
  * For a million lots see `market-large.ts`.
  */
@@ -10,14 +10,19 @@ import { mkdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { AWARD_METHODS, type AwardMethod } from '../src/domain/tables.ts';
+import { LOOK_ALIKES } from './look-alikes/index.ts';
 import { makeCells, makeFirms } from './market-firms.ts';
 import { honestBids } from './market-honest.ts';
+import { labelsOf, type Truth, truthOf } from './market-labels.ts';
 import { makeLots } from './market-lots.ts';
 import { rotatingRing } from './market-rotating-ring.ts';
-import type { Bid, Label, Market, MarketOptions, Scheme } from './market-types.ts';
+import type { Label, Lot, Market, MarketOptions, Planted, Scheme } from './market-types.ts';
 import { writeMarket } from './market-write.ts';
+import { DIFFICULTIES } from './schemes/difficulty.ts';
+import { SCHEMES } from './schemes/index.ts';
 
 export interface PlantedMarket extends Market {
+  readonly truth: readonly Truth[];
   readonly labels: readonly Label[];
 }
 
@@ -53,74 +58,44 @@ export const marketOptions = (given: Partial<MarketOptions> = {}): MarketOptions
   };
 };
 
+const NOWHERE: Market['occupied'] = { cells: new Set(), firms: new Set() };
+
 /** The market without any scheme. */
 export function honestMarket(given: Partial<MarketOptions> = {}): Market {
   const options = marketOptions(given);
   const cells = makeCells(options);
   const firms = makeFirms(options);
   const lots = makeLots(options, cells);
-  return { options, cells, firms, lots, bids: honestBids(options, cells, firms, lots) };
+  return { options, cells, firms, lots, bids: honestBids(options, cells, firms, lots), occupied: NOWHERE };
 }
 
-/** A market with schemes planted one after the other; a lot that one scheme took the next leaves alone. */
+/** A market with schemes and look-alikes planted one after the other; each takes markets and firms that the earlier ones left. */
 export function generateMarket(
   given: Partial<MarketOptions> = {},
   schemes: readonly Scheme[] = [],
 ): PlantedMarket {
-  const market = honestMarket(given);
-  const bids: (readonly Bid[])[] = [...market.bids];
-  const taken = new Set<number>();
-  const groups: (readonly number[])[] = [];
+  let market = honestMarket(given);
+  const planted: Planted[] = [];
   schemes.forEach((scheme, i) => {
-    const planted = scheme(market, market.options.seed + 7919 * (i + 1));
-    groups.push(...planted.groups);
-    for (const [lot, rows] of planted.bids) {
-      if (taken.has(lot)) continue;
-      taken.add(lot);
-      bids[lot] = rows;
-    }
+    const added = scheme(market, market.options.seed + 7919 * (i + 1));
+    planted.push(added);
+    market = withPlanted(market, added);
   });
-  return { ...market, bids, labels: labelsOf(market, taken, groups) };
+  const truth = truthOf(market, planted);
+  return { ...market, truth, labels: labelsOf(market, truth) };
 }
 
-function labelsOf(
-  market: Market,
-  lots: ReadonlySet<number>,
-  groups: readonly (readonly number[])[],
-): readonly Label[] {
-  const id = (firm: number): string => (market.firms[firm] as Market['firms'][number]).id;
-  const members = new Set(groups.flat());
-  const bidding = new Set(market.bids.flatMap((bids) => bids.flatMap(({ firms }) => firms)));
-  const value = (planted: boolean): Label['value'] => (planted ? 'collusive' : 'competitive');
-  return [
-    ...market.lots.map(
-      (lot): Label => ({ subject_kind: 'lot', subject_id: lot.id, value: value(lots.has(lot.no)) }),
-    ),
-    ...market.firms
-      .filter(({ no }) => members.has(no) || bidding.has(no))
-      .map(
-        (firm): Label => ({
-          subject_kind: 'bidder',
-          subject_id: firm.id,
-          value: value(members.has(firm.no)),
-        }),
-      ),
-    ...groups.flatMap((group) => {
-      const ids = group.map(id).sort();
-      return ids.flatMap((a, i) =>
-        ids
-          .slice(i + 1)
-          .map((b): Label => ({ subject_kind: 'bidder_pair', subject_id: `${a}|${b}`, value: 'collusive' })),
-      );
-    }),
-    ...groups.map(
-      (group): Label => ({
-        subject_kind: 'group',
-        subject_id: group.map(id).sort().join('|'),
-        value: 'collusive',
-      }),
-    ),
-  ];
+function withPlanted(market: Market, { bids, groups }: Planted): Market {
+  const { cells, firms } = market.occupied;
+  const changed = [...bids.keys()].map((lot) => (market.lots[lot] as Lot).cell.no);
+  return {
+    ...market,
+    bids: market.bids.map((old, lot) => bids.get(lot) ?? old),
+    occupied: {
+      cells: new Set([...cells, ...changed]),
+      firms: new Set([...firms, ...groups.flatMap((group) => group.firms)]),
+    },
+  };
 }
 
 /** `share=0.05,size=4` */
@@ -133,6 +108,23 @@ function ringsOf(text: string | undefined): readonly Scheme[] {
   if (wrong !== undefined)
     throw new Error(`--rings: "${wrong.join('=')}"; known are share=, size= and attendance=`);
   return [rotatingRing(Object.fromEntries(pairs.map(([name, value]) => [name, Number(value)])))];
+}
+
+/** `rotation:medium`; without a difficulty, medium. */
+function schemeOf(text: string): Scheme {
+  const [name = '', difficulty = 'medium'] = text.split(':');
+  const scheme = SCHEMES[name];
+  if (scheme === undefined)
+    throw new Error(`--scheme: "${name}"; known are ${Object.keys(SCHEMES).join(', ')}`);
+  const known = DIFFICULTIES.find((one) => one === difficulty);
+  if (known === undefined) throw new Error(`--scheme: "${difficulty}"; known are ${DIFFICULTIES.join(', ')}`);
+  return scheme(known);
+}
+
+function lookAlikeOf(name: string): Scheme {
+  const scheme = LOOK_ALIKES[name];
+  if (scheme !== undefined) return scheme;
+  throw new Error(`--lookalike: "${name}"; known are ${Object.keys(LOOK_ALIKES).join(', ')}`);
 }
 
 function methodsOf(text: string | undefined): Partial<MarketOptions> {
@@ -151,6 +143,8 @@ async function main(): Promise<void> {
       bidders: { type: 'string' },
       years: { type: 'string' },
       rings: { type: 'string' },
+      scheme: { type: 'string', multiple: true, default: [] },
+      lookalike: { type: 'string', multiple: true, default: [] },
       methods: { type: 'string' },
       out: { type: 'string' },
       format: { type: 'string', default: 'csv' },
@@ -166,7 +160,7 @@ async function main(): Promise<void> {
       ...(values.years === undefined ? {} : { years: Number(values.years) }),
       ...methodsOf(values.methods),
     },
-    ringsOf(values.rings),
+    [...values.scheme.map(schemeOf), ...ringsOf(values.rings), ...values.lookalike.map(lookAlikeOf)],
   );
   mkdirSync(values.out, { recursive: true });
   const counts = await writeMarket(market, values.out, values.format);
