@@ -7,6 +7,8 @@ import { oneMarket } from './one-market.ts';
 const COMES = 0.5;
 /** Logarithm of their costs over those of others. */
 const DEARER = 0.1;
+/** Points of quality they lack. */
+const WORSE = 10;
 
 /** Four weak or new firms that try again and again, each for itself, and cannot win at their costs. */
 export const frequentLosers: Scheme = (market, seed) =>
@@ -19,6 +21,7 @@ export const frequentLosers: Scheme = (market, seed) =>
       const weak = firms
         .filter(() => random.chance(COMES))
         .map((firm) => ({ ...firm, efficiency: firm.efficiency + DEARER }));
-      return [...others, ...bidsOfFirms(lot, weak, random)];
+      const bids = bidsOfFirms(lot, weak, random);
+      return [...others, ...bids.map((bid) => ({ ...bid, quality: bid.quality - WORSE }))];
     },
   });
