@@ -1,0 +1,139 @@
+import { createHypergeometricSum, type HypergeometricSum } from '../hypergeometric-sum.ts';
+import { poissonBinomialLowerTail } from '../poisson-binomial.ts';
+import { createPairWalk, type PairGround, type PairWalk, RUN } from './pair-walk.ts';
+
+/** Pairs [from, to) to score, and the shared arrays that take the answers. */
+export interface FavouriteAndCoverInput {
+  readonly ground: PairGround;
+  /** 1 for places whose award is known; see `decidedLots`. */
+  readonly decided: Int32Array;
+  readonly logFactorial: Float64Array;
+  readonly exactLimit: number;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly from: number;
+  readonly to: number;
+  readonly p: Float64Array;
+  /** No p-value of the pair can be below it, whatever the lots of each firm's wins. */
+  readonly smallest: Float64Array;
+  /** Wins of the favourite beside the cover over those expected; below zero where the favourite is b. */
+  readonly ratio: Float64Array;
+  readonly lots: Int32Array;
+}
+
+/**
+ * Kernel: is one of two firms a favourite in lots where the other is present, and does that other win nothing there?
+ *
+ * For each order of the two: (1) given the lots that A won and those in which B was present, the number that are both; stratified
+ * hypergeometric, upper tail. (2) Given B's wins, how few of them fall in lots that A was in and did not win; each of B's wins falls there
+ * with the share of B's chances 1 / n that lie there (n without A); Poisson-binomial, lower tail. Given what A won, (2) is independent of
+ * (1), so that Fisher's product of both is a p-value; the smaller of the two orders counts twice.
+ */
+export function favouriteAndCoverTails(input: FavouriteAndCoverInput): number {
+  const walk = createPairWalk(input.ground);
+  const sum = createHypergeometricSum(input);
+  for (let i = input.from; i < input.to; i++) {
+    walk.find(input.a[i]!, input.b[i]!);
+    const one = orderOf(input, walk, sum, false);
+    const other = orderOf(input, walk, sum, true);
+    const swapped = other.p < one.p;
+    const { ratio } = swapped ? other : one;
+    input.p[i] = Math.min(1, 2 * Math.min(one.p, other.p));
+    input.smallest[i] = Math.min(1, 2 * Math.min(one.smallest, other.smallest));
+    input.ratio[i] = swapped ? -ratio : ratio;
+    input.lots[i] = one.lots;
+  }
+  return input.to - input.from;
+}
+
+interface Order {
+  readonly p: number;
+  readonly smallest: number;
+  readonly ratio: number;
+  readonly lots: number;
+}
+
+/** The favourite is the first of the walk's two bidders, or the second where `swapped`. */
+function orderOf(
+  { ground, decided }: FavouriteAndCoverInput,
+  walk: PairWalk,
+  sum: HypergeometricSum,
+  swapped: boolean,
+): Order {
+  const { bids, won, segment, lotStart } = ground.book;
+  const { entryPlace } = ground;
+  const favourite = swapped ? walk.entryB : walk.entryA;
+  const cover = swapped ? walk.entryA : walk.entryB;
+  const [from, to] = swapped ? [RUN.bFrom, RUN.bTo] : [RUN.aFrom, RUN.aTo];
+  const [coverFrom, coverTo] = swapped ? [RUN.aFrom, RUN.aTo] : [RUN.bFrom, RUN.bTo];
+  sum.reset();
+  let [together, lots] = [0, 0];
+  const shares: number[] = [];
+  const greatestShares: number[] = [];
+  let winsBeside = 0;
+  for (let run = 0; run < walk.count; run++) {
+    const at = run * RUN.width;
+    const jointTo = walk.runs[at + RUN.jointTo]!;
+
+    let joint = walk.runs[at + RUN.jointFrom]!;
+    let [stratum, contested, wins, beside] = [-1, 0, 0, 0];
+    for (let e = walk.runs[at + from]!; e < walk.runs[at + to]!; e++) {
+      const isJoint = joint < jointTo && favourite[joint] === e;
+      if (isJoint) joint++;
+      const place = entryPlace[e]!;
+      if (decided[place] === 0) continue;
+      if (segment[place] !== stratum) {
+        sum.add(contested, wins, beside);
+        stratum = segment[place]!;
+        [contested, wins, beside] = [0, 0, 0];
+      }
+      const isWin = won[bids[e]!]!;
+      contested++;
+      wins += isWin;
+      if (!isJoint) continue;
+      beside++;
+      lots++;
+      together += isWin;
+    }
+    sum.add(contested, wins, beside);
+
+    joint = walk.runs[at + RUN.jointFrom]!;
+    let [chanceBeside, chanceAny, chanceElsewhere, coverWins] = [0, 0, 0, 0];
+    for (let e = walk.runs[at + coverFrom]!; e < walk.runs[at + coverTo]!; e++) {
+      const j = joint;
+      const isJoint = joint < jointTo && cover[joint] === e;
+      if (isJoint) joint++;
+      const place = entryPlace[e]!;
+      const size = lotStart[place + 1]! - lotStart[place]!;
+      // Of two alone, one wins what the other loses: nothing is left to ask.
+      if (decided[place] === 0 || (isJoint && size === 2)) continue;
+      const isWin = won[bids[e]!]!;
+      coverWins += isWin;
+      if (!isJoint) {
+        chanceElsewhere += 1 / size;
+        continue;
+      }
+      chanceAny += 1 / (size - 1);
+      if (won[bids[favourite[j]!]!] === 1) continue;
+      chanceBeside += 1 / (size - 1);
+      winsBeside += isWin;
+    }
+    for (let k = 0; k < coverWins; k++) {
+      shares.push(chanceBeside / (chanceBeside + chanceElsewhere));
+      greatestShares.push(chanceAny / (chanceAny + chanceElsewhere));
+    }
+  }
+  const expected = sum.expected();
+  return {
+    p: product(sum.upperTail(together), poissonBinomialLowerTail(shares, winsBeside)),
+    smallest: product(sum.smallestTail(), poissonBinomialLowerTail(greatestShares, 0)),
+    ratio: expected > 0 ? together / expected : 1,
+    lots,
+  };
+}
+
+/** Fisher's combination of two independent p-values. */
+function product(one: number, other: number): number {
+  const both = one * other;
+  return both > 0 ? both * (1 - Math.log(both)) : 0;
+}
