@@ -5,6 +5,7 @@ export type { OnProgress, ProgressEvent, StageOptions } from './domain/progress.
 export * from './domain/run.ts';
 export { AWARD_METHODS, type AwardMethod, type ColumnSpec, TABLES, type TableSpec } from './domain/tables.ts';
 export * from './domain/text.ts';
+export * from './domain/timeline.ts';
 export * from './domain/warning.ts';
 export type { Evaluation, EvaluationReport } from './evaluate/evaluate-run.ts';
 export { EXPORT_FORMATS, type ExportFormat } from './export/export-table.ts';

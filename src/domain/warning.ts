@@ -1,5 +1,6 @@
 import type { Family, NotEvaluable, Signal } from './outcome.ts';
 import type { Text } from './text.ts';
+import type { Role, Timeline } from './timeline.ts';
 
 /** How soon a person should look; ordered. */
 export const LEVELS = ['informational', 'low', 'medium', 'high', 'critical'] as const;
@@ -10,10 +11,12 @@ export type WarningKind = 'lot' | 'pair' | 'group';
 export interface Member {
   readonly bidder_id: string;
   readonly name: string | null;
-  readonly role: string;
+  readonly role: Role;
   /** Lots of this warning that the bidder bid on, and won. */
   readonly lots: number;
   readonly wins: number;
+  /** Wins that a draw among the bidders of each decided lot would give; null for a lot. */
+  readonly expected_wins: number | null;
 }
 
 /** One bid in a lot of a warning, for the price strip and the row list. */
@@ -104,6 +107,8 @@ export interface Warning {
   readonly groups: readonly WarningGroup[];
   readonly members: readonly Member[];
   readonly lots: readonly WarningLot[];
+  /** The lots in which members met, in order of time; null for a warning about one lot. */
+  readonly timeline: Timeline | null;
   /** Lots of the warning in all; `lots` is capped. */
   readonly lot_count: number;
   readonly edges: readonly WarningEdge[];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FAMILIES, SUBJECTS } from '../domain/outcome.ts';
 import type { RunReport, RunSummary } from '../domain/run.ts';
+import { ROLES } from '../domain/timeline.ts';
 import { LEVELS, type Warning } from '../domain/warning.ts';
 
 // The JSON that leaves the program, key by key in the order in which it is written. `warnings.schema.json` is generated from it.
@@ -69,6 +70,45 @@ const lot = z.object({
   bids: z.array(bid),
 });
 
+const timeline = z.object({
+  lot_count: count.describe('Lots in which members met, in all; steps are the latest of them'),
+  steps: z.array(
+    z.object({
+      lot_id: z.string(),
+      title: z.string().nullable(),
+      buyer_id: z.string().nullable(),
+      opened_at: z.string().nullable(),
+      award_method: z.string(),
+      currency: z.string().nullable(),
+      ceiling_price: z.string().nullable(),
+      priced: count,
+      bids: z.array(
+        z.object({
+          bidder_id: z.string(),
+          status: z.string(),
+          amount: z.string().nullable(),
+          place: count.nullable(),
+          offset: z.number().nullable().describe('Price over the lowest price of a member, less one'),
+          winner: z.boolean(),
+          file: z.string(),
+          line: z.number(),
+        }),
+      ),
+      outsiders: count,
+      lowest_outsider: z.string().nullable(),
+      winners: z.array(z.string()),
+      turn: z.enum(['first', 'same', 'next', 'outsider']).nullable(),
+      after: z.string().nullable(),
+      changes: z.array(
+        z.object({
+          kind: z.enum(['member_enters', 'member_last_seen', 'outsiders_enter', 'outsiders_gone']),
+          bidder_id: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+
 const warning = z
   .object({
     id: z.string(),
@@ -99,11 +139,15 @@ const warning = z
       z.object({
         bidder_id: z.string(),
         name: z.string().nullable(),
-        role: z.string(),
+        role: z.enum(ROLES),
         lots: count,
         wins: count,
+        expected_wins: z.number().nullable(),
       }),
     ),
+    timeline: timeline
+      .nullable()
+      .describe('The lots in which members met, in order of time; null for a warning about one lot'),
     lot_count: count.describe('Lots of the warning in all; lots may be capped'),
     lots: z.array(lot),
     edges: z.array(

@@ -94,8 +94,10 @@ const ROLE_WORDS: Readonly<Record<string, Text>> = {
   member: w('成员', 'member'),
   bidder: w('投标人', 'bidder'),
   winner: w('中标人', 'winner'),
-  frequent_winner: w('多次中标', 'frequent winner'),
-  occasional_winner: w('偶有中标', 'occasional winner'),
+  designated_winner: w('主要中标方', 'wins most'),
+  alternating_winner: w('轮替中标', 'wins in turn'),
+  cover_bidder: w('很少中标', 'seldom or never wins'),
+  absent_but_allocated: w('少投但投则多中', 'stays away, wins its own'),
   never_won: w('从未中标', 'never won'),
 };
 

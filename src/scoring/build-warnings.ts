@@ -51,6 +51,7 @@ export async function buildWarnings(
       kind: lead.kind,
       groups: detail.groups,
       members: detail.members,
+      timeline: detail.timeline,
       lots: detail.lots,
       lot_count: detail.lot_count,
       edges: detail.edges,

@@ -1,4 +1,8 @@
+import type { Role, Timeline } from '../domain/timeline.ts';
 import type { Member, WarningBid, WarningEdge, WarningGroup, WarningLot } from '../domain/warning.ts';
+import { readRoles } from '../reconstruct/read-roles.ts';
+import { readTimelines } from '../reconstruct/read-timelines.ts';
+import { winnersSql } from '../reconstruct/winners-sql.ts';
 import type { Database } from '../store/database.ts';
 import { groupBy } from './group-by.ts';
 import { readLeadGroups } from './lead-groups.ts';
@@ -9,6 +13,7 @@ import type { ScoringParameters } from './parameters.ts';
 export interface LeadDetails {
   readonly groups: readonly WarningGroup[];
   readonly members: readonly Member[];
+  readonly timeline: Timeline | null;
   readonly lots: readonly WarningLot[];
   readonly lot_count: number;
   readonly edges: readonly WarningEdge[];
@@ -46,18 +51,7 @@ export async function writeLeadTables(
     union all
     select lead_no, lot_no from leads where lot_no >= 0;
 
-    create or replace temp table lot_winners as
-    with lots_here as (select distinct lot_no from lead_lots),
-    awarded as (
-      select distinct a.lot_no, a.bidder_no from awards a semi join lots_here h on h.lot_no = a.lot_no
-      where a.status is null or a.status in ('active', 'pending')
-    )
-    select lot_no, bidder_no from awarded
-    union
-    -- Where no award is known, the first rank of the evaluation.
-    select b.lot_no, b.bidder_no from bids b semi join lots_here h on h.lot_no = b.lot_no
-    anti join awarded a on a.lot_no = b.lot_no
-    where b.rank = 1;
+    create or replace temp table lot_winners as ${winnersSql('lead_lots')};
 
     create or replace temp table lead_members as
     select l.lead_no, s.bidder_no from leads l join sets s on s.set_no = l.set_no
@@ -69,7 +63,10 @@ export async function writeLeadTables(
       join (select distinct lot_no, bidder_no from bids semi join leads x using (lot_no)
             where status is distinct from 'invited') b on b.lot_no = l.lot_no
       left join lot_winners w on w.lot_no = b.lot_no and w.bidder_no = b.bidder_no)
-    where place <= ${parameters.max_bids}`);
+    where place <= ${parameters.max_bids};
+
+    create or replace temp table timeline_sets as
+    select l.lead_no as set_no, s.bidder_no from leads l join sets s on s.set_no = l.set_no`);
 }
 
 export async function readLeadDetails(
@@ -78,15 +75,17 @@ export async function readLeadDetails(
   parameters: ScoringParameters,
 ): Promise<{ readonly details: readonly LeadDetails[]; readonly cuts: Cuts }> {
   const [members, lots, edges, counts] = [
-    await readMembers(results, leads),
+    await readMembers(results, leads, parameters),
     await readLots(results, parameters),
     await readEdges(results),
     await readCounts(results),
   ];
   const groups = await readLeadGroups(results);
+  const timelines = await readTimelines(results, { steps: parameters.max_steps });
   const details = leads.map((_, lead_no) => ({
     groups: groups.get(lead_no) ?? [],
     members: members.get(lead_no) ?? [],
+    timeline: timelines.get(lead_no) ?? null,
     lots: lots.byLead.get(lead_no) ?? [],
     lot_count: counts.lots.get(lead_no) ?? 0,
     edges: edges.get(lead_no) ?? [],
@@ -104,9 +103,12 @@ export async function readLeadDetails(
 async function readMembers(
   results: Database,
   leads: readonly Lead[],
+  parameters: ScoringParameters,
 ): Promise<ReadonlyMap<number, readonly Member[]>> {
+  const records = await readRoles(results, parameters);
   const rows = await results.rows<{
     lead_no: number;
+    bidder_no: number;
     bidder_id: string;
     name: string | null;
     lots: number;
@@ -125,24 +127,17 @@ async function readMembers(
        left join lot_winners w on w.lot_no = t.lot_no and w.bidder_no = t.bidder_no
        group by t.lead_no, t.bidder_no
      )
-     select m.lead_no, b.bidder_id, b.name, coalesce(c.lots, 0) as lots, coalesce(c.wins, 0) as wins
+     select m.lead_no, m.bidder_no, b.bidder_id, b.name, coalesce(c.lots, 0) as lots, coalesce(c.wins, 0) as wins
      from lead_members m
      join bidders b on b.bidder_no = m.bidder_no
      left join counted c on c.lead_no = m.lead_no and c.bidder_no = m.bidder_no
      order by m.lead_no, m.bidder_no`,
   );
-  const known = new Set(rows.filter((row) => row.wins > 0).map((row) => row.lead_no));
-  return grouped(rows, ({ lead_no, ...row }) => ({
-    ...row,
-    role: roleOf(row.wins, known.has(lead_no), leads[lead_no]?.kind === 'lot'),
-  }));
-}
-
-/** A set whose lots name no winner says nothing of who won. */
-function roleOf(wins: number, winnersKnown: boolean, isLot: boolean): string {
-  if (wins > 0) return 'winner';
-  if (isLot) return 'bidder';
-  return winnersKnown ? 'never_won' : 'member';
+  return grouped(rows, ({ lead_no, bidder_no, ...row }) => {
+    const record = records.get(lead_no)?.find((member) => member.bidder_no === bidder_no);
+    const plain: Role = leads[lead_no]?.kind === 'lot' ? (row.wins > 0 ? 'winner' : 'bidder') : 'member';
+    return { ...row, role: record?.role ?? plain, expected_wins: record?.expected_wins ?? null };
+  });
 }
 
 async function readLots(

@@ -51,6 +51,14 @@ export interface ScoringParameters {
   readonly max_signals: number;
   readonly max_bids: number;
   readonly max_evidence: number;
+  /** Per warning: lots of the timeline, the latest. */
+  readonly max_steps: number;
+  /** What decides a member's role: see `reconstruct/read-roles.ts`. */
+  readonly role_lots: number;
+  readonly role_winner_share: number;
+  readonly role_cover_p: number;
+  readonly role_absent_share: number;
+  readonly role_own_share: number;
 }
 
 type Numeric = Exclude<keyof ScoringParameters, 'alert_level'>;
@@ -100,6 +108,13 @@ const NUMBERS: Readonly<Record<Numeric, Range>> = {
   max_signals: { default: 20, min: 1, max: 100_000 },
   max_bids: { default: 200, min: 1, max: 1_000_000 },
   max_evidence: { default: 20, min: 1, max: 100_000 },
+  max_steps: { default: 60, min: 1, max: 100_000 },
+  // Below eight lots nobody can tell a role from luck.
+  role_lots: { default: 8, min: 2, max: 1000 },
+  role_winner_share: { default: 0.5, min: 0.1, max: 1 },
+  role_cover_p: { default: 0.05, min: 0, max: 0.5 },
+  role_absent_share: { default: 0.5, min: 0, max: 1 },
+  role_own_share: { default: 0.5, min: 0.1, max: 1 },
 };
 
 export const SCORING_PARAMETERS: readonly string[] = [...Object.keys(NUMBERS), 'alert_level'];

@@ -84,4 +84,5 @@ const STEPS: ReadonlySet<string> = new Set([
   'lead_members',
   'lot_winners',
   'shown_lots',
+  'timeline_sets',
 ]);

@@ -38,7 +38,7 @@ beforeEach(async () => {
       subject: no === 0 ? 'lot' : 'bidder_pair',
     });
   await db.run(`insert into reasons values (0, 'too_few_bids')`);
-  await db.run(`insert into bidder_edges values (0, 1, 'co_bid', 3, 1.5, 1e-6, 1e-5, 3)`);
+  await db.run(`insert into bidder_edges values (0, 1, 'co_bid', 3, 1.5, 1e-6, 1e-5, 3, 1e-4, 1e-5, 0.5)`);
   await addGroups(db, [[0, 1]]);
   await addOutcomes(db, [
     { screen: 0, subject: 0, outcome: 2 },

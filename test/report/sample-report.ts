@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EvidenceRow, Family, Signal, SubjectKind } from '../../src/domain/outcome.ts';
 import { type RunReport, type RunSummary, SCHEMA_VERSION, type ScreenSummary } from '../../src/domain/run.ts';
 import type { Text } from '../../src/domain/text.ts';
+import type { Timeline } from '../../src/domain/timeline.ts';
 import type {
   Contribution,
   Level,
@@ -10,6 +11,7 @@ import type {
   WarningEdge,
   WarningLot,
 } from '../../src/domain/warning.ts';
+import { tellChanges } from '../../src/reconstruct/tell-changes.ts';
 
 // A made-up market: every company, buyer and figure is invented.
 
@@ -46,9 +48,10 @@ export function members(ks: readonly number[], wins: readonly number[], lots: re
   return ks.map((k, i) => ({
     bidder_id: bidderId(k),
     name: NAMES[k] ?? null,
-    role: (wins[i] ?? 0) > 2 ? 'frequent_winner' : (wins[i] ?? 0) === 0 ? 'never_won' : 'member',
+    role: (wins[i] ?? 0) > 2 ? 'designated_winner' : (wins[i] ?? 0) === 0 ? 'never_won' : 'member',
     lots: lots[i] ?? lots[0] ?? 1,
     wins: wins[i] ?? 0,
+    expected_wins: (lots[i] ?? lots[0] ?? 1) / 4,
   }));
 }
 
@@ -117,6 +120,39 @@ export function edges(ks: readonly number[], seed: number): WarningEdge[] {
       };
     }),
   );
+}
+
+/** The sample's lots as a timeline, told as a scan tells them. */
+function timelineOf(lots: readonly WarningLot[], count = lots.length): Timeline {
+  const ordered = [...lots].sort((x, y) => ((x.opened_at ?? '') < (y.opened_at ?? '') ? -1 : 1));
+  const steps = tellChanges(
+    ordered.map(({ score: _, bids, ...lot }) => {
+      const priced = bids.filter(({ amount }) => amount !== null);
+      const lowest = Math.min(...priced.filter(({ member }) => member).map(({ amount }) => Number(amount)));
+      const outside = priced.filter(({ member }) => !member).map(({ amount }) => Number(amount));
+      return {
+        ...lot,
+        priced: priced.length,
+        bids: bids
+          .filter(({ member }) => member)
+          .map(({ bidder_id, status, amount, winner, file, line }) => ({
+            bidder_id,
+            status,
+            amount,
+            place:
+              amount === null ? null : 1 + priced.filter((bid) => Number(bid.amount) < Number(amount)).length,
+            offset: amount === null ? null : Number(amount) / lowest - 1,
+            winner,
+            file,
+            line,
+          })),
+        outsiders: bids.filter(({ member }) => !member).length,
+        lowest_outsider: outside.length === 0 ? null : String(Math.min(...outside)),
+        winners: bids.filter(({ winner }) => winner).map(({ bidder_id }) => bidder_id),
+      };
+    }),
+  );
+  return { lot_count: count, steps };
 }
 
 export const SCREENS: readonly ScreenSummary[] = [
@@ -285,6 +321,7 @@ export function warning(plan: WarningPlan): Warning {
           ]
         : [],
     members: plan.members,
+    timeline: plan.kind === 'lot' ? null : timelineOf(plan.lots, plan.lotCount),
     lots: plan.lots,
     lot_count: plan.lotCount ?? plan.lots.length,
     edges: plan.edges ?? [],
@@ -555,8 +592,8 @@ export function sampleReport(): RunReport {
       kind: 'pair',
       level: 'low',
       members: [
-        { bidder_id: 'B-1', name: null, role: 'member', lots: 2, wins: 0 },
-        { bidder_id: 'B-2', name: '国'.repeat(60), role: 'member', lots: 2, wins: 0 },
+        { bidder_id: 'B-1', name: null, role: 'member', lots: 2, wins: 0, expected_wins: 0.5 },
+        { bidder_id: 'B-2', name: '国'.repeat(60), role: 'member', lots: 2, wins: 0, expected_wins: 0.5 },
       ],
       lots: [],
       lotCount: 2,

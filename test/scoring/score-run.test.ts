@@ -67,9 +67,9 @@ describe('scoreRun', () => {
       lot_count: 4,
     });
     expect(warning?.members).toEqual([
-      { bidder_id: 'A', name: '名称 A', role: 'winner', lots: 4, wins: 4 },
-      { bidder_id: 'B', name: '名称 B', role: 'never_won', lots: 4, wins: 0 },
-      { bidder_id: 'C', name: '名称 C', role: 'never_won', lots: 4, wins: 0 },
+      { bidder_id: 'A', name: '名称 A', role: 'winner', lots: 4, wins: 4, expected_wins: 1 },
+      { bidder_id: 'B', name: '名称 B', role: 'never_won', lots: 4, wins: 0, expected_wins: 1 },
+      { bidder_id: 'C', name: '名称 C', role: 'never_won', lots: 4, wins: 0, expected_wins: 1 },
     ]);
     expect(warning?.lots.map(({ lot_id }) => lot_id)).toEqual(['L1', 'L2', 'L3', 'L4']);
     expect(warning?.lots[0]?.bids[1]).toEqual({

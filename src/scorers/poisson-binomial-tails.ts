@@ -1,4 +1,4 @@
-import { normalUpperTail } from '../scorers/normal-tail.ts';
+import { normalUpperTail } from './normal-tail.ts';
 
 /** Tails of the number of successes in independent trials of unequal chances, at `successes`. */
 export interface Tails {

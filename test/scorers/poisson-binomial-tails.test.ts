@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { poissonBinomialTails } from '../../src/history/poisson-binomial.ts';
+import { poissonBinomialTails } from '../../src/scorers/poisson-binomial-tails.ts';
 import { seededRandom } from '../../src/scorers/random.ts';
 
 /** Every outcome of every trial, one by one. */
