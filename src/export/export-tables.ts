@@ -109,6 +109,9 @@ export const EXPORT_TABLES: Readonly<Record<ExportName, ExportTable>> = {
       number('p_value'),
       number('q_value'),
       number('weight'),
+      number('q_by'),
+      number('bicm_p'),
+      number('similarity'),
     ],
     sql: `
       select
@@ -119,7 +122,10 @@ export const EXPORT_TABLES: Readonly<Record<ExportName, ExportTable>> = {
         edges.expected,
         edges.p_value,
         edges.q_value,
-        edges.weight
+        edges.weight,
+        edges.q_by,
+        edges.bicm_p,
+        edges.similarity
       from bidder_edges as edges
       join bidders as a on a.bidder_no = edges.bidder_a_no
       join bidders as b on b.bidder_no = edges.bidder_b_no

@@ -21,6 +21,17 @@ export function benjaminiHochberg(p: Float64Array, tests: number = p.length): Fl
   return q;
 }
 
+/**
+ * What a q-value of Benjamini and Hochberg is multiplied by to hold under any dependence between the tests: 1 + 1/2 + … + 1/tests
+ * (Benjamini and Yekutieli 2001, Annals of Statistics 29(4), theorem 1.3).
+ */
+export function dependenceFactor(tests: number): number {
+  if (tests > 10_000) return Math.log(tests) + 0.5772156649015329 + 1 / (2 * tests);
+  let sum = 0;
+  for (let i = tests; i >= 1; i--) sum += 1 / i;
+  return Math.max(1, sum);
+}
+
 /** Index of the first entry that is not below the value. Ties share the q-value of the last of them, which `ranked` carries back. */
 function lowerBound(sorted: Float64Array, value: number): number {
   let low = 0;

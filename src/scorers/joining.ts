@@ -18,10 +18,11 @@ export interface JoiningInput {
   readonly joinLevel: number;
 }
 
-/** A pair that links a firm to a circle it joins, and the q-value of the joining. */
+/** A pair that links a firm to a circle it joins, the q-value of the joining, and the number of joinings asked about. */
 export interface Joining {
   readonly pair: number;
   readonly q: number;
+  readonly tests: number;
 }
 
 /**
@@ -69,7 +70,7 @@ export function joinings(input: JoiningInput): readonly Joining[] {
   });
   const q = benjaminiHochberg(joint, tests);
   return asked.flatMap(({ pairs }, i) =>
-    q[i]! <= joinLevel ? pairs.map((pair) => ({ pair, q: q[i]! })) : [],
+    q[i]! <= joinLevel ? pairs.map((pair) => ({ pair, q: q[i]!, tests })) : [],
   );
 }
 

@@ -1,7 +1,7 @@
 import { groupRewiring } from './group-rewiring.ts';
-import { louvainRuns } from './louvain-runs.ts';
 import { countOpportunities } from './opportunity.ts';
 import { pairTails } from './pair-tails.ts';
+import { degreeFits, degreeTails } from './pairs/second-opinion.ts';
 
 /** What a kernel takes and gives: values that can be sent to a thread. Numbers by the million travel in shared arrays. */
 export type KernelInput = object;
@@ -15,7 +15,8 @@ export type Kernel = (input: never) => unknown;
 /** Every kernel by name. */
 export const KERNELS = {
   'count-opportunities': countOpportunities,
+  'degree-fits': degreeFits,
+  'degree-tails': degreeTails,
   'group-rewiring': groupRewiring,
-  'louvain-runs': louvainRuns,
   'pair-tails': pairTails,
 } as const satisfies Readonly<Record<string, Kernel>>;

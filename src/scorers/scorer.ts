@@ -44,6 +44,12 @@ export interface EdgeColumns {
   readonly expected: Float64Array;
   readonly q_value: Float64Array;
   readonly weight: Float64Array;
+  /** q-value that holds under any dependence between the tests (Benjamini and Yekutieli). */
+  readonly q_by: Float64Array;
+  /** Second opinion: p-value under the degree-preserving null (BiCM); NaN where it was not asked for. */
+  readonly bicm_p: Float64Array;
+  /** Jaccard index of the two sets of lots; NaN where it was not asked for. */
+  readonly similarity: Float64Array;
 }
 
 export type Scorer = (input: ScorerInput) => Promise<ScorerOutput>;

@@ -1,11 +1,12 @@
 import type { CapHit } from '../domain/run.ts';
-import { benjaminiHochberg } from './benjamini-hochberg.ts';
+import { benjaminiHochberg, dependenceFactor } from './benjamini-hochberg.ts';
 import { joinings } from './joining.ts';
 import { logFactorials } from './log-factorial.ts';
 import { boundOpportunities, type OpportunityInput, opportunityWork, segmentBidders } from './opportunity.ts';
 import type { PairTailsInput } from './pair-tails.ts';
+import { secondOpinion } from './pairs/second-opinion.ts';
 import { indexParticipation, NO_TIME, type ParticipationIndex } from './participation-index.ts';
-import { OUTCOME_CODE, type ScorerInput, type ScorerOutput } from './scorer.ts';
+import { type EdgeColumns, OUTCOME_CODE, type ScorerInput, type ScorerOutput } from './scorer.ts';
 import { type SmallestTails, smallestTails, type Testable, testable } from './testable.ts';
 
 /** Pairs of one task: 5 to 50 ms of work. */
@@ -66,13 +67,16 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
     pairLevel: params.fdr!,
     joinLevel: params.join_fdr!,
   });
-  for (const { pair, q: joinQ } of joined) {
+  const qBy = q.map((value) => Math.min(1, value * dependenceFactor(tests)));
+  for (const { pair, q: joinQ, tests: joinings } of joined) {
     // A pair that could not be significant by itself can be so as one of several with a circle.
     verdict.outcome[pair] = OUTCOME_CODE.flagged;
     verdict.reason[pair] = null;
     verdict.p_value[pair] = p[pair]!;
     q[pair] = joinQ;
+    qBy[pair] = Math.min(1, joinQ * dependenceFactor(joinings));
   }
+  const linked = range(a.length).filter((pair) => verdict.outcome[pair] === OUTCOME_CODE.flagged);
   return {
     ...verdict,
     edges: {
@@ -80,9 +84,32 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
       expected,
       q_value: q,
       weight: Float64Array.from(joint, (count, i) => count - expected[i]!),
+      q_by: qBy,
+      ...(await besides(linked, index, input)),
     },
     caps: await lotCaps(input),
   };
+}
+
+/** What is shown beside a link and decides nothing: the p-value under another null, and the likeness of the two firms' lots. */
+async function besides(
+  linked: readonly number[],
+  index: ParticipationIndex,
+  { subjects, pool, signal }: ScorerInput,
+): Promise<Pick<EdgeColumns, 'bicm_p' | 'similarity'>> {
+  const [a, b, joint] = ['subject_no', 'partner_no', 'joint'].map((name) => {
+    const column = subjects[name] as Int32Array;
+    return sharedInts(linked.map((pair) => column[pair]!));
+  }) as [Int32Array, Int32Array, Int32Array];
+  const p = await secondOpinion({ index, a, b, joint, pool, signal });
+  const lots = (firm: number): number => index.bidderStart[firm + 1]! - index.bidderStart[firm]!;
+  const bicm_p = new Float64Array(subjects.subject_no!.length).fill(Number.NaN);
+  const similarity = bicm_p.slice();
+  linked.forEach((pair, i) => {
+    bicm_p[pair] = p[i]!;
+    similarity[pair] = joint[i]! / (lots(a[i]!) + lots(b[i]!) - joint[i]!);
+  });
+  return { bicm_p, similarity };
 }
 
 interface Tested {
@@ -195,6 +222,14 @@ function longestSegment({ segmentStart }: ParticipationIndex): number {
   for (let s = 0; s + 1 < segmentStart.length; s++)
     longest = Math.max(longest, segmentStart[s + 1]! - segmentStart[s]!);
   return longest;
+}
+
+const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+
+function sharedInts(values: readonly number[]): Int32Array {
+  const array = new Int32Array(new SharedArrayBuffer(values.length * 4));
+  array.set(values);
+  return array;
 }
 
 const doubles = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(length * 8));

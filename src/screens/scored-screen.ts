@@ -107,6 +107,9 @@ export async function appendEdges(results: Database, kind: string, scored: Score
       p_value: doubles(scored.p_value),
       q_value: doubles(edges.q_value),
       weight: doubles(edges.weight),
+      q_by: doubles(edges.q_by),
+      bicm_p: doubles(edges.bicm_p),
+      similarity: doubles(edges.similarity),
     });
   return rows.length;
 }

@@ -18,10 +18,12 @@ const RESULT_DDL: readonly string[] = [
   `create table outcomes (
      screen_no integer not null, subject_no integer not null, partner_no integer not null, outcome tinyint not null,
      reason_no integer not null, statistic double, n integer, p_value double, strength double)`,
-  // Validated links between bidders, bidder_a_no < bidder_b_no.
+  // Validated links between bidders, bidder_a_no < bidder_b_no. q_by: q-value under any dependence between the tests; bicm_p: p-value
+  // under the degree-preserving null; similarity: Jaccard index of their lots. These three decide nothing, and are NULL where not asked for.
   `create table bidder_edges (
      bidder_a_no integer not null, bidder_b_no integer not null, kind varchar not null, joint integer not null,
-     expected double not null, p_value double not null, q_value double not null, weight double not null)`,
+     expected double not null, p_value double not null, q_value double not null, weight double not null,
+     q_by double, bicm_p double, similarity double)`,
   // group_id: name that it keeps from run to run. digest: sha256 of the sorted member ids. stability: smallest co-assignment share
   // among the seeds.
   `create table groups (

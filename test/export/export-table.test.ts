@@ -53,6 +53,9 @@ const EXPECTED: Readonly<Record<ExportName, readonly Row[]>> = {
       p_value: 1e-10,
       q_value: 2e-9,
       weight: 3.5,
+      q_by: 1e-8,
+      bicm_p: 3e-9,
+      similarity: 0.8,
     },
     {
       bidder_a: '018',
@@ -63,6 +66,9 @@ const EXPECTED: Readonly<Record<ExportName, readonly Row[]>> = {
       p_value: 0.4,
       q_value: 0.5,
       weight: 0.1,
+      q_by: null,
+      bicm_p: null,
+      similarity: null,
     },
   ],
   groups: [

@@ -54,6 +54,9 @@ async function build(
     p_value: new Float64Array(links.length).fill(1e-6),
     q_value: new Float64Array(links.length).fill(1e-4),
     weight: Float64Array.from(links, ([, , weight]) => weight),
+    q_by: new Float64Array(links.length).fill(1e-3),
+    bicm_p: new Float64Array(links.length).fill(1e-6),
+    similarity: new Float64Array(links.length).fill(0.5),
   });
   const report = await buildGraph(db, { pool, seed: 7, ...options });
   const groups = await db.rows<{ group_id: string; size: number; stability: number }>(

@@ -107,6 +107,37 @@ test('four firms that always come together are linked, all six pairs and nobody 
   expect(answers.edges?.q_value[first]).toBeGreaterThanOrEqual(answers.p_value[first]!);
 });
 
+test('beside a link stand its q-value under any dependence, its p-value under the degree-preserving null and the likeness of the two', async () => {
+  const { edges, outcome } = await coBidding(marketWithRing(3));
+  for (const [i, code] of outcome.entries()) {
+    expect(edges!.q_by[i]).toBeGreaterThanOrEqual(edges!.q_value[i]!);
+    expect(Number.isNaN(edges!.bicm_p[i])).toBe(code !== 1);
+    if (code !== 1) continue;
+    expect(edges!.q_by[i]! / edges!.q_value[i]!).toBeGreaterThan(5);
+    // The four come to the same 24 lots and to no other.
+    expect(edges!.similarity[i]).toBe(1);
+    expect(edges!.bicm_p[i]).toBeLessThan(1e-6);
+    expect(edges!.bicm_p[i]).toBeGreaterThan(0);
+  }
+});
+
+test('with lots of equal size and firms of equal activity the second opinion is the binomial tail', async () => {
+  // 40 lots of three; two firms have ten lots each, all joint: the other bids come from firms that bid once.
+  const lots = range(0, 40).map((lot) => ({
+    segment: 0,
+    bidders: lot < 10 ? [1, 2, 1000 + lot] : [2000 + 3 * lot, 2001 + 3 * lot, 2002 + 3 * lot],
+  }));
+  const { edges, outcome } = await coBidding(lots);
+  expect([...outcome]).toEqual([1]);
+  // C(40, 10) q^10 (1 - q)^30 + …, q = 1/16.
+  let [tail, term] = [0, (15 / 16) ** 40];
+  for (let k = 0; k <= 40; k++) {
+    if (k >= 10) tail += term;
+    term *= ((40 - k) / (k + 1)) * (1 / 15);
+  }
+  expect(edges!.bicm_p[0]! / tail).toBeCloseTo(1, 6);
+});
+
 test('threads and the order of rows change nothing', async () => {
   const lots = marketWithRing(4);
   const wanted = await coBidding(lots);
