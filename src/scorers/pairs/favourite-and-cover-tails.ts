@@ -98,7 +98,7 @@ function orderOf(
     sum.add(contested, wins, beside);
 
     joint = walk.runs[at + RUN.jointFrom]!;
-    let [chanceBeside, chanceAny, chanceElsewhere, coverWins] = [0, 0, 0, 0];
+    let [chanceBeside, chanceAny, chanceElsewhere, coverWins, coverWinsBeside] = [0, 0, 0, 0, 0];
     for (let e = walk.runs[at + coverFrom]!; e < walk.runs[at + coverTo]!; e++) {
       const j = joint;
       const isJoint = joint < jointTo && cover[joint] === e;
@@ -116,8 +116,11 @@ function orderOf(
       chanceAny += 1 / (size - 1);
       if (won[bids[favourite[j]!]!] === 1) continue;
       chanceBeside += 1 / (size - 1);
-      winsBeside += isWin;
+      coverWinsBeside += isWin;
     }
+    // Without a lot of its own the cover has no usual rate.
+    if (chanceElsewhere === 0) continue;
+    winsBeside += coverWinsBeside;
     for (let k = 0; k < coverWins; k++) {
       shares.push(chanceBeside / (chanceBeside + chanceElsewhere));
       greatestShares.push(chanceAny / (chanceAny + chanceElsewhere));
