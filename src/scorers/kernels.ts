@@ -1,6 +1,9 @@
+import { communityRuns } from './communities/community-runs.ts';
 import { groupRewiring } from './group-rewiring.ts';
+import { testWinningTurns } from './groups/winning-turns.ts';
 import { countOpportunities } from './opportunity.ts';
 import { pairTails } from './pair-tails.ts';
+import { favouriteAndCoverTails } from './pairs/favourite-and-cover-tails.ts';
 import { degreeFits, degreeTails } from './pairs/second-opinion.ts';
 
 /** What a kernel takes and gives: values that can be sent to a thread. Numbers by the million travel in shared arrays. */
@@ -14,9 +17,12 @@ export type Kernel = (input: never) => unknown;
 
 /** Every kernel by name. */
 export const KERNELS = {
+  'community-runs': communityRuns,
   'count-opportunities': countOpportunities,
   'degree-fits': degreeFits,
   'degree-tails': degreeTails,
+  'favourite-and-cover-tails': favouriteAndCoverTails,
   'group-rewiring': groupRewiring,
   'pair-tails': pairTails,
+  'winning-turns': testWinningTurns,
 } as const satisfies Readonly<Record<string, Kernel>>;
