@@ -5,8 +5,9 @@ import { type ExportFormat, type ExportOptions, exportTable } from './export/exp
 import type { ExportName } from './export/export-tables.ts';
 import { bidderHistory } from './history/bidder-history.ts';
 import { explainWarning } from './history/explain-warning.ts';
+import { groupView } from './history/group-view.ts';
 import { lotView } from './history/lot-view.ts';
-import type { BidderAnswer, LotView } from './history/types.ts';
+import type { BidderAnswer, GroupView, LotView } from './history/types.ts';
 import { loadRules } from './rules/load-rules.ts';
 import type { LedgerAct, LedgerEntry } from './workspace/ledger.ts';
 import type { Reader, ReaderOptions } from './workspace/reader.ts';
@@ -15,21 +16,28 @@ import type { Workspace } from './workspace/workspace.ts';
 // Every look at the published run goes through here: it is entered in the ledger, found or not, before anything is shown.
 
 /**
- * What the published run knows of a bidder (its id, its name or a part of either) or of a lot.
+ * What the published run knows of a bidder (its id, its name or a part of either), of a lot or of a group (its id or the beginning of it).
  *
  * @example const { found, candidates } = await history(workspace, { bidder: '安装' });
- * @throws InputError `bidder_unknown`, `lot_unknown`; ResourceError without a published run (exit code 10)
+ * @throws InputError `bidder_unknown`, `lot_unknown`, `group_unknown`; ResourceError without a published run (exit code 10)
  */
 export function history(workspace: Workspace, subject: { readonly bidder: string }): Promise<BidderAnswer>;
 export function history(workspace: Workspace, subject: { readonly lot: string }): Promise<LotView>;
+export function history(workspace: Workspace, subject: { readonly group: string }): Promise<GroupView>;
 export function history(
   workspace: Workspace,
-  subject: { readonly bidder: string } | { readonly lot: string },
-): Promise<BidderAnswer | LotView> {
+  subject: { readonly bidder: string } | { readonly lot: string } | { readonly group: string },
+): Promise<BidderAnswer | LotView | GroupView> {
   if ('bidder' in subject) {
     const { bidder } = subject;
     return look(workspace, 'lookup', { kind: 'bidder', subject: bidder }, (reader) =>
       bidderHistory(reader, bidder),
+    );
+  }
+  if ('group' in subject) {
+    const { group } = subject;
+    return look(workspace, 'lookup', { kind: 'group', subject: group }, async (reader) =>
+      groupView(reader, group, { rules: await loadRules() }),
     );
   }
   const { lot } = subject;

@@ -4,7 +4,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { initCommand } from './commands/init.ts';
-import { bidderCommand, explainCommand, lotCommand } from './commands/look-ups.ts';
+import { bidderCommand, explainCommand, groupCommand, lotCommand } from './commands/look-ups.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -23,6 +23,7 @@ const COMMANDS: readonly CommandMaker[] = [
   ingestCommand,
   bidderCommand,
   lotCommand,
+  groupCommand,
   explainCommand,
   rulesCommand,
   exportCommand,

@@ -1,5 +1,5 @@
-import type { Database } from '../store/database.ts';
 import { poissonBinomialTails } from '../scorers/poisson-binomial-tails.ts';
+import type { Database } from '../store/database.ts';
 import type { Activity, Rows, WinRecord } from './types.ts';
 
 const SAMPLE = 3;

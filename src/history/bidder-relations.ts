@@ -111,10 +111,13 @@ export async function readGroups(db: Database, bidderNo: number): Promise<readon
   return [...groups.values()];
 }
 
-/** Warnings that name a bidder (`warning_members`, `bidder_no`) or a lot (`warning_lots`, `lot_no`). */
+/** Warnings that name a bidder (`warning_members`, `bidder_no`) a lot (`warning_lots`, `lot_no`) or a group (`warning_groups`, `group_no`). */
 export async function readWarningLinks(
   db: Database,
-  { table, column }: { readonly table: 'warning_members' | 'warning_lots'; readonly column: string },
+  {
+    table,
+    column,
+  }: { readonly table: 'warning_members' | 'warning_lots' | 'warning_groups'; readonly column: string },
   no: number,
 ): Promise<readonly WarningLink[]> {
   return await db.rows<WarningLink>(

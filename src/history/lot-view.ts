@@ -1,13 +1,12 @@
 import { InputError } from '../domain/errors.ts';
-import { type Family, OUTCOMES } from '../domain/outcome.ts';
 import { table } from '../domain/tables.ts';
-import { reasonText } from '../rules/reasons.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import { type Database, identifier } from '../store/database.ts';
 import { filled } from './bidder-history.ts';
 import { readWarningLinks } from './bidder-relations.ts';
 import { nearest } from './nearest.ts';
-import type { HistoryReader, LotBid, LotView, ScreenAnswer } from './types.ts';
+import { readAnswers } from './screen-answers.ts';
+import type { HistoryReader, LotBid, LotView } from './types.ts';
 
 export interface LotViewOptions {
   /** Gives reasons and screens their words; without it only codes come back. */
@@ -43,7 +42,7 @@ export async function lotView(
     bids: await readBids(db, lotNo),
     shape: await readFeature(db, 'lot_shape', lotNo),
     market: await readFeature(db, 'lot_market', lotNo),
-    screens: await readAnswers(db, lotNo, options.rules),
+    screens: await readAnswers(db, { kind: 'lot', no: lotNo }, options.rules),
     ...score,
     warnings: await readWarningLinks(db, { table: 'warning_lots', column: 'lot_no' }, lotNo),
   };
@@ -112,38 +111,4 @@ async function readFeature(
         typeof value === 'bigint' ? Number(value) : (value as number | string),
       ]),
   );
-}
-
-async function readAnswers(
-  db: Database,
-  lotNo: number,
-  rules: Pick<RuleSet, 'screens'> | undefined,
-): Promise<readonly ScreenAnswer[]> {
-  const rows = await db.rows<
-    Omit<ScreenAnswer, 'outcome' | 'reason_text' | 'title'> & {
-      code: number;
-      family: Family;
-      parameters: string;
-    }
-  >(
-    `select s.screen, s.version, s.family, s.parameters, cast(o.outcome as integer) as code, r.reason, o.statistic, o.n, o.p_value, o.strength
-     from outcomes o
-     join screens s on s.screen_no = o.screen_no
-     left join reasons r on r.reason_no = o.reason_no
-     where s.subject = 'lot' and o.subject_no = $no
-     order by s.screen_no`,
-    { no: lotNo },
-  );
-  return rows.map(({ code, parameters, ...row }) => {
-    const screen = rules?.screens.find(({ id }) => id === row.screen);
-    return {
-      ...row,
-      outcome: code === 2 ? OUTCOMES[2] : code === 1 ? OUTCOMES[0] : OUTCOMES[1],
-      title: screen?.title ?? null,
-      reason_text:
-        screen === undefined || row.reason === null
-          ? null
-          : reasonText(screen, row.reason, JSON.parse(parameters)),
-    };
-  });
 }

@@ -1,6 +1,7 @@
 import type { Family, OutcomeKind } from '../domain/outcome.ts';
 import type { Text } from '../domain/text.ts';
-import type { Level, WarningKind } from '../domain/warning.ts';
+import type { Role, Timeline } from '../domain/timeline.ts';
+import type { GroupChange, Level, WarningEdge, WarningKind } from '../domain/warning.ts';
 import type { Database } from '../store/database.ts';
 
 /** What look-ups need of a published run: unqualified names resolve to its results, then to its facts. */
@@ -144,5 +145,31 @@ export interface LotView {
   readonly score: number;
   readonly evaluated: boolean;
   readonly flagged: boolean;
+  readonly warnings: readonly WarningLink[];
+}
+
+/** A member of a group and its record in the lots where members met. */
+export interface GroupMember extends BidderName {
+  readonly role: Role;
+  readonly lots: number;
+  /** Of these the ones with a known winner, its wins there, and the wins that a draw among the bidders would give. */
+  readonly decided_lots: number;
+  readonly wins: number;
+  readonly expected_wins: number;
+}
+
+export interface GroupView {
+  readonly group_id: string;
+  readonly size: number;
+  /** Smallest share of the seeds that kept two of its linked members together. */
+  readonly stability: number;
+  /** Number of the run that found it first. */
+  readonly since_run: number;
+  readonly members: readonly GroupMember[];
+  /** What became of it from run to run. */
+  readonly changes: readonly GroupChange[];
+  readonly edges: readonly WarningEdge[];
+  readonly screens: readonly ScreenAnswer[];
+  readonly timeline: Timeline;
   readonly warnings: readonly WarningLink[];
 }

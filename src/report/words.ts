@@ -1,7 +1,15 @@
 import type { Family } from '../domain/outcome.ts';
 import type { AwardMethod } from '../domain/tables.ts';
 import type { Language, Text } from '../domain/text.ts';
-import type { Clause, Contribution, Explanation, Level, WarningKind } from '../domain/warning.ts';
+import type { TimelineChange } from '../domain/timeline.ts';
+import type {
+  Clause,
+  Contribution,
+  Explanation,
+  GroupChange,
+  Level,
+  WarningKind,
+} from '../domain/warning.ts';
 
 // Words for the codes of a report.
 
@@ -99,6 +107,25 @@ const ROLE_WORDS: Readonly<Record<string, Text>> = {
   cover_bidder: w('很少中标', 'seldom or never wins'),
   absent_but_allocated: w('少投但投则多中', 'stays away, wins its own'),
   never_won: w('从未中标', 'never won'),
+};
+
+/** What became of a group from one run to the next. */
+export const CHANGE_WORDS: Readonly<Record<GroupChange['event'], Text>> = {
+  appeared: w('首次发现', 'found first'),
+  joined: w('加入', 'joined by'),
+  left: w('退出', 'left by'),
+  split_from: w('分离自', 'split from'),
+  merged_with: w('并入了', 'took in'),
+  ended: w('未再发现', 'not found'),
+  returned: w('再次发现', 'found again'),
+};
+
+/** What changed from one lot of a timeline to the next. */
+export const STEP_CHANGE_WORDS: Readonly<Record<TimelineChange['kind'], Text>> = {
+  member_enters: w('首次出现', 'comes first'),
+  member_last_seen: w('最后一次', 'seen last'),
+  outsiders_enter: w('出现外部投标人', 'others come'),
+  outsiders_gone: w('外部投标人不再出现', 'others gone'),
 };
 
 /** The word for a code that comes from data or rules; a code without a word stays as it is. */

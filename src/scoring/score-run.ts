@@ -22,7 +22,7 @@ export interface ScoreOptions extends StageOptions {
 }
 
 /**
- * From outcomes, links and groups to lot scores and ranked warnings; fills `lot_scores, warnings, warning_members, warning_lots`. How evidence
+ * From outcomes, links and groups to lot scores and ranked warnings; fills `lot_scores, warnings, warning_members, warning_lots, warning_groups`. How evidence
  * adds up: `combine.ts`, `set-evidence.ts`, `lot-scores.ts`; which numbers decide: `parameters.ts`.
  *
  * Takes nothing random and no clock; the result depends on facts, rules and profile alone.

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bidderHistory } from '../../src/history/bidder-history.ts';
 import { explainWarning } from '../../src/history/explain-warning.ts';
+import { groupView } from '../../src/history/group-view.ts';
 import { lotView } from '../../src/history/lot-view.ts';
 import type { BidderHistory } from '../../src/history/types.ts';
 import { scoreRun } from '../../src/scoring/score-run.ts';
@@ -209,5 +210,37 @@ describe('explainWarning', () => {
         code: 'warning_unknown',
         message: expect.stringContaining(id),
       });
+  });
+});
+
+describe('groupView', () => {
+  it('tells members, lots in order, links and the warning about the group', async () => {
+    const group = await groupView({ db }, 'G0');
+    expect(group).toMatchObject({ group_id: 'G0', size: 2, since_run: 1 });
+    expect(group.members.map(({ bidder_id, lots, wins }) => [bidder_id, lots, wins])).toEqual([
+      ['A', 3, 2],
+      ['B', 3, 1],
+    ]);
+    expect(group.timeline.steps.map(({ lot_id, turn }) => [lot_id, turn])).toEqual([
+      ['L1', 'first'],
+      ['L2', 'next'],
+      ['L3', 'next'],
+    ]);
+    expect(group.edges).toEqual([{ bidder_a: 'A', bidder_b: 'B', joint: 3, expected: 1.5, p_value: 1e-6 }]);
+    expect(group.warnings).toHaveLength(1);
+  });
+
+  it('names the groups there are when it is given a wrong one, and tells of one that has ended', async () => {
+    await expect(groupView({ db }, 'G7')).rejects.toMatchObject({
+      code: 'group_unknown',
+      values: { known: 'G0' },
+    });
+    await db.run(
+      `insert into known_groups values ('G-0123456789ab', 1, 0, 'E'), ('G-0123456789ab', 1, 0, 'F')`,
+    );
+    await expect(groupView({ db }, '0123456')).rejects.toMatchObject({
+      code: 'group_ended',
+      values: { group: 'G-0123456789ab', members: 'E, F' },
+    });
   });
 });

@@ -76,6 +76,31 @@ export function lotCommand(context: Context): Command {
   );
 }
 
+export function groupCommand(context: Context): Command {
+  const { say } = context;
+  return withExamples(
+    lookUp(
+      context,
+      'group',
+      text(
+        'Tells the story of a group: its members and their roles, lot after lot who bid what, who won and whose turn it was,\nwho came and went, and what each screen answered.',
+        '还原一个群组的经过：成员与角色，逐个标段谁报多少、谁中标、轮到谁，\n谁加入谁退出，以及各筛查项的回答。',
+      ),
+    )
+      .argument('<id>', say(text('id of the group, or the beginning of it', '群组编号，或其开头部分')))
+      .action((id: string, flags: Flags) =>
+        show(context, flags, async () => {
+          const { history, openWorkspace } = await import('../../index.ts');
+          const group = await history(openWorkspace(flags.workspace), { group: id });
+          const { groupPage } = await import('../render/group.ts');
+          return { value: group, lines: groupPage(group, flags.all === true, context) };
+        }),
+      ),
+    'G-8f09 --lang zh-CN',
+    'G-8f09 --format json',
+  );
+}
+
 export function explainCommand(context: Context): Command {
   const { say } = context;
   return withExamples(
