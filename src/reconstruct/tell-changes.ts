@@ -2,6 +2,9 @@ import type { TimelineChange, TimelineStep, Turn } from '../domain/timeline.ts';
 
 export type UntoldStep = Omit<TimelineStep, 'turn' | 'after' | 'changes'>;
 
+/** Lots in a row after which the presence or absence of outsiders is a state and its end a change. */
+const SETTLED = 3;
+
 const NO_BID: ReadonlySet<string> = new Set(['invited', 'downloaded']);
 
 /** Tells of each lot of a set whose turn it was after the lot before, and who came or went. @param steps in order of time */
@@ -50,9 +53,10 @@ function turnOf(step: UntoldStep, before: string | null): Turn | null {
   return own.includes(before) ? 'same' : 'next';
 }
 
-/** Told where the set had been, or from now on is, among itself. */
+/** Told where the set had been among itself, or never so, for some lots: single lots come and go. */
 function outsidersChange(steps: readonly UntoldStep[], i: number): readonly TimelineChange[] {
-  const [before, now] = [steps[i - 1]?.outsiders, (steps[i] as UntoldStep).outsiders];
-  if (before === undefined || before > 0 === now > 0) return [];
-  return [{ kind: now > 0 ? 'outsiders_enter' : 'outsiders_gone', bidder_id: null }];
+  const present = (steps[i] as UntoldStep).outsiders > 0;
+  const before = steps.slice(Math.max(0, i - SETTLED), i);
+  if (before.length < SETTLED || before.some(({ outsiders }) => outsiders > 0 === present)) return [];
+  return [{ kind: present ? 'outsiders_enter' : 'outsiders_gone', bidder_id: null }];
 }

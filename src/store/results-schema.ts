@@ -32,6 +32,11 @@ const RESULT_DDL: readonly string[] = [
   `create table group_members (group_no integer not null, bidder_no integer not null, core integer not null default 1)`,
   // Lots in which at least two members bid.
   `create table group_lots (group_no integer not null, lot_no integer not null, members integer not null)`,
+  // Linked bidders in the graph of all links. degree: bidders linked to. cut_point: without whom the component falls apart.
+  // core_years: calendar years in which the bidder met another core member of its group in a lot.
+  `create table bidder_positions (
+     bidder_no integer not null, component_no integer not null, degree integer not null, cut_point boolean not null,
+     core_years integer not null)`,
   // Groups of this and of earlier runs by the members they had last; active: 1 where this run found them.
   `create table known_groups (
      group_id varchar not null, since_run integer not null, active integer not null, bidder_id varchar not null)`,
@@ -47,4 +52,5 @@ const RESULT_DDL: readonly string[] = [
      level varchar not null, priority double not null, body varchar not null)`,
   `create table warning_members (id varchar not null, bidder_no integer not null)`,
   `create table warning_lots (id varchar not null, lot_no integer not null)`,
+  `create table warning_groups (id varchar not null, group_no integer not null)`,
 ];

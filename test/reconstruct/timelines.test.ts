@@ -100,19 +100,37 @@ test('it tells whose turn it was, who came, who stayed away and when outsiders w
   ]);
   expect(
     steps.map(({ changes }) => changes.map(({ kind, bidder_id }) => [kind, bidder_id].join(' '))),
-  ).toEqual([
-    [],
-    ['member_enters C', 'outsiders_enter '],
-    ['outsiders_gone ', 'member_last_seen C'],
-    ['outsiders_enter '],
-    ['outsiders_gone '],
-  ]);
+  ).toEqual([[], ['member_enters C'], ['member_last_seen C'], [], []]);
   expect(steps[3]).toMatchObject({ outsiders: 1, lowest_outsider: '99.0000', winners: ['X'], priced: 3 });
   expect(steps[3]!.bids.find(({ bidder_id }) => bidder_id === 'C')).toMatchObject({
     status: 'invited',
     place: null,
   });
   expect(steps[4]!.bids.find(({ bidder_id }) => bidder_id === 'C')).toMatchObject({ status: 'downloaded' });
+  db.close();
+});
+
+test('outsiders that come after three lots without any, and go after three with some, are told', async () => {
+  const alone = 'A* 100, B 104';
+  const visited = 'A* 100, B 104, X 110';
+  const kinds = [alone, alone, alone, visited, visited, alone, visited, visited, visited, alone];
+  const db = await market(
+    kinds.map((bids, day) => `${String(day + 1).padStart(2, '0')}, ${bids}`),
+    'AB',
+  );
+  const { steps } = (await readTimelines(db, { steps: 100 })).get(0)!;
+  expect(steps.map(({ changes }) => changes.map(({ kind }) => kind).join())).toEqual([
+    '',
+    '',
+    '',
+    'outsiders_enter',
+    '',
+    '',
+    '',
+    '',
+    '',
+    'outsiders_gone',
+  ]);
   db.close();
 });
 
