@@ -27,7 +27,7 @@ sieved as (
   having bit_count(bit_or(cast(1 as bigint) << ((written % cast(power(10, $digits) as bigint) + zeros) % 61))) < count(*)
     and bit_count(bit_or(cast(1 as bigint) << ((written % cast(power(10, $digits) as bigint) + zeros) % 59))) < count(*)
 ),
-bids_at_hand as (
+bids_at_hand as materialized (
   select
     t.lot_no as lot_no,
     t.bidder_no as bidder_no,
@@ -92,18 +92,35 @@ matches as (
     )
 ),
 -- Bids of the same customs, written to the same places. A fixed scatter of the lots: 2654435769 is the golden ratio of 2^32.
-reference_bids as (
-  select q.custom_no as custom_no, t.zeros as zeros, t.written % cast(power(10, $digits) as bigint) as tail, t.lot_no as lot_no, t.bidder_no as bidder_no
-  from tailed t
-  join price_tick k on k.lot_no = t.lot_no
-  join price_customs c
+places_at_hand as (
+  select custom_no, zeros
+  from matches
+  group by custom_no, zeros
+),
+reference_customs as materialized (
+  select custom_no, market_no, currency, magnitude, bids
+  from price_customs
+  where rung = 0 and custom_no in (select custom_no from places_at_hand)
+),
+reference_lots as materialized (
+  select k.lot_no as lot_no, c.custom_no as custom_no
+  from price_tick k
+  join reference_customs c
     on c.market_no = k.market_no
     and c.currency = k.currency
     and c.magnitude = k.magnitude
-    and c.rung = 0
-    and cast(k.lot_no as bigint) * 2654435769 % 4294967296 < 4294967296.0 * $max_references / c.bids
-  join (select custom_no, zeros from matches group by custom_no, zeros) q
-    on q.custom_no = c.custom_no and q.zeros = t.zeros
+  where cast(k.lot_no as bigint) * 2654435769 % 4294967296 < 4294967296.0 * $max_references / c.bids
+),
+reference_bids as (
+  select
+    r.custom_no as custom_no,
+    t.zeros as zeros,
+    t.written % cast(power(10, $digits) as bigint) as tail,
+    t.lot_no as lot_no,
+    t.bidder_no as bidder_no
+  from tailed t
+  join reference_lots r on r.lot_no = t.lot_no
+  join places_at_hand q on q.custom_no = r.custom_no and q.zeros = t.zeros
   where t.written >= power(10, $digits)
 ),
 reference_tails as (
@@ -140,6 +157,7 @@ places as (
     count(*) * (count(*) - 1) / 2.0 as pairs,
     sum(case when count(*) > 1 then 1 else 0 end) over (partition by lot_no) as places_tried
   from bids_at_hand
+  where lot_no in (select lot_no from matches)
   group by lot_no, zeros
 ),
 expected as (
@@ -201,9 +219,11 @@ ranked as (
   select
     c.lot_no as lot_no,
     r.own as own,
+    m.market_lots - 1 as others,
     count(*) over (partition by r.market_no order by c.p)
       - count(*) over (partition by r.market_no, c.group_no order by c.p) as others_as_extreme
   from looked_up c
+  join lot_market m on m.lot_no = c.lot_no
   join market_reference r on r.lot_no = c.lot_no
   where c.figure > 0 and c.reason is null
 ),
@@ -216,12 +236,11 @@ answered as (
     -- What one lot in 1 / max_chance would show is custom, and no evidence at all.
     case
       when c.p > $max_chance then 1
-      when m.market_lots <= $min_others then c.p
-      when 1.0 * r.others_as_extreme / (m.market_lots - 1) > $max_chance then 1
-      else greatest(c.p, 1.0 * r.others_as_extreme / (m.market_lots - 1))
+      when r.others < $min_others then c.p
+      when 1.0 * r.others_as_extreme / r.others > $max_chance then 1
+      else greatest(c.p, 1.0 * r.others_as_extreme / r.others)
     end as p
   from looked_up c
-  join lot_market m on m.lot_no = c.lot_no
   left join ranked r on r.lot_no = c.lot_no and r.own
 )
 select
