@@ -1,11 +1,6 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { LEVELS, openWorkspace, type RunReport, scan } from '../../src/index.ts';
-import { generateMarket, type PlantedMarket } from '../market.ts';
+import { LEVELS, type RunReport } from '../../src/index.ts';
 import { rotatingRing } from '../market-rotating-ring.ts';
-import type { Scheme } from '../market-types.ts';
-import { writeMarket } from '../market-write.ts';
+import { scanMarket } from './scan-market.ts';
 
 export interface Sizes {
   readonly lots: number;
@@ -44,7 +39,7 @@ export async function measureHonest(sizes: Sizes, say: (line: string) => void): 
   const levels: Record<string, number> = Object.fromEntries(LEVELS.map((level) => [level, 0]));
   let [lots, lotsFlagged] = [0, 0];
   for (let seed = 1; seed <= sizes.seeds; seed++) {
-    const { report } = await scanMarket(sizes.lots, seed, []);
+    const report = await scanMarket({ lots: sizes.lots, seed }, [], (scanned) => scanned.report);
     for (const screen of report.summary.screens) {
       const level = screen.parameters.alpha ?? screen.parameters.fdr;
       const sum = screens.get(screen.screen) ?? {
@@ -71,31 +66,12 @@ export async function measureRings(
 ): Promise<readonly RingResult[]> {
   const results: RingResult[] = [];
   for (let seed = 1; seed <= sizes.seeds; seed++) {
-    const { report, market } = await scanMarket(sizes.lots, seed, [rotatingRing({ size: 4, share: 0.05 })]);
-    for (const { subject_kind, subject_id } of market.labels)
-      if (subject_kind === 'group') results.push(placeOf(subject_id.split('|'), report, seed));
+    const rings = [rotatingRing({ size: 4, share: 0.05 })];
+    const { report, market } = await scanMarket({ lots: sizes.lots, seed }, rings, (scanned) => scanned);
+    for (const { members } of market.truth) results.push(placeOf(members, report, seed));
     say(`rings, seed ${seed}: ${report.warnings.length} warnings`);
   }
   return results;
-}
-
-async function scanMarket(
-  lots: number,
-  seed: number,
-  schemes: readonly Scheme[],
-): Promise<{ readonly report: RunReport; readonly market: PlantedMarket }> {
-  const folder = await mkdtemp(join(tmpdir(), 'ringsight-quality-'));
-  try {
-    const market = generateMarket({ lots, seed }, schemes);
-    const data = join(folder, 'data');
-    await mkdir(data);
-    await writeMarket(market, data, 'csv');
-    const workspace = await openWorkspace(join(folder, 'workspace'));
-    const { report } = await scan(workspace, { data, asOf: '2026-01-01' });
-    return { report, market };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 function placeOf(ring: readonly string[], report: RunReport, seed: number): RingResult {

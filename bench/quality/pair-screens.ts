@@ -2,9 +2,9 @@
  * How often the p-values of chosen screens fall below their levels, in the project's honest markets or with a scheme planted.
  *
  *     npx tsx bench/quality/pair-screens.ts --screens favourite-and-cover,persistent-loser --lots 5000 --seeds 4
- *                                           [--scheme companion:easy]… [--lookalike niche]… [--rules DIR]
+ *                                           [--scheme companion:easy]… [--lookalike niche]… [--rules DIR] [--show]
  *
- * With schemes, pairs of firms of one planted group are counted apart from the others.
+ * With schemes, pairs of firms of one planted group are counted apart from the others, and shown one by one on request.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -38,6 +38,7 @@ const { values } = parseArgs({
     lookalike: { type: 'string', multiple: true, default: [] },
     rings: { type: 'boolean', default: false },
     rules: { type: 'string' },
+    show: { type: 'boolean', default: false },
   },
 });
 
@@ -46,6 +47,15 @@ interface Count {
   flagged: number;
   seconds: number;
   readonly below: number[];
+}
+
+interface Row {
+  readonly id: string;
+  readonly outcome: number;
+  readonly p: number;
+  readonly statistic: number;
+  readonly n: number;
+  readonly reason_no: number;
 }
 
 const counts = new Map<string, Count>();
@@ -91,14 +101,20 @@ async function screen(factsPath: string, path: string, planted: ReadonlySet<stri
       const start = performance.now();
       const report = await runPairScreens(db, { ...plan, screens: [planned] }, pool, 1);
       for (const failure of report.failures) process.stderr.write(`${JSON.stringify(failure)}\n`);
-      const rows = await db.rows<{ id: string; outcome: number; p: number }>(
-        `select a.bidder_id || coalesce('|' || b.bidder_id, '') as id, o.outcome, o.p_value as p
+      const rows = await db.rows<Row>(
+        `select a.bidder_id || coalesce('|' || b.bidder_id, '') as id, o.outcome, o.p_value as p, o.statistic, o.n, o.reason_no
          from outcomes o join bidders a on a.bidder_no = o.subject_no left join bidders b on b.bidder_no = o.partner_no
-         where o.screen_no = ${planned.screen_no} and o.outcome < 2`,
+         where o.screen_no = ${planned.screen_no} order by id`,
       );
       const seconds = (performance.now() - start) / 1000;
-      for (const { id, outcome, p } of rows)
+      for (const { id, outcome, p, statistic, n, reason_no } of rows) {
+        if (values.show && planted.has(id))
+          process.stdout.write(
+            `${planned.screen.id} ${id} n=${n} statistic=${statistic} p=${p} ${plan.reasons[reason_no] ?? ''}\n`,
+          );
+        if (outcome === 2) continue;
         count(`${planned.screen.id}${planted.has(id) ? ' (planted)' : ''}`, outcome, p);
+      }
       if (counts.has(planned.screen.id)) (counts.get(planned.screen.id) as Count).seconds += seconds;
     }
   } finally {
