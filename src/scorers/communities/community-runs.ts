@@ -1,0 +1,82 @@
+import { type Random, seededRandom } from '../random.ts';
+import type { Communities } from './communities.ts';
+import { connectedParts } from './connected-parts.ts';
+import { type CsrGraph, csrGraph } from './csr-graph.ts';
+import { loadGraphologyLouvain } from './graphology-louvain.ts';
+import { leiden } from './leiden.ts';
+
+/**
+ * Components of a weighted graph in shared arrays: component c has `nodeCount[c]` nodes, numbered from 0, and the edges
+ * edgeStart[c] … edgeStart[c + 1].
+ */
+export interface ComponentEdges {
+  readonly nodeCount: Int32Array;
+  readonly edgeStart: Int32Array;
+  readonly source: Int32Array;
+  readonly target: Int32Array;
+  readonly weight: Float64Array;
+}
+
+export interface CommunityRunsInput {
+  readonly graph: ComponentEdges;
+  /** Components [from, to), and the seeds [seedFrom, seedTo) to run each with. */
+  readonly from: number;
+  readonly to: number;
+  readonly seedFrom: number;
+  readonly seedTo: number;
+  readonly seed: number;
+  readonly resolutions: readonly number[];
+  /** Edges of the largest component that the reference divides; larger ones are Leiden's. */
+  readonly referenceEdges: number;
+  /** Per edge: in how many runs both ends were in one community. Added to, so that tasks may share a component. */
+  readonly together: Int32Array;
+  /** One counter: connected parts of communities beyond one each, which are cut apart. */
+  readonly disconnected: Int32Array;
+}
+
+/**
+ * Kernel: divides each component by itself into communities, once for each seed and resolution. A component is divided as if it were the
+ * whole graph, so that its groups do not change when links appear elsewhere.
+ *
+ * @returns how many runs were made
+ */
+export async function communityRuns(input: CommunityRunsInput): Promise<number> {
+  const { from, to, seedFrom, seedTo, resolutions, referenceEdges } = input;
+  const reference = await loadGraphologyLouvain();
+  let runs = 0;
+  for (let c = from; c < to; c++) {
+    const graph = component(input.graph, c);
+    const divide = graph.neighbour.length / 2 <= referenceEdges ? reference : leiden;
+    for (let s = seedFrom; s < seedTo; s++) {
+      const random = seededRandom(input.seed, 'communities', s);
+      for (const resolution of resolutions) {
+        count(input, c, graph, divide, { resolution, random });
+        runs++;
+      }
+    }
+  }
+  return runs;
+}
+
+function component({ nodeCount, edgeStart, source, target, weight }: ComponentEdges, c: number): CsrGraph {
+  const [first, end] = [edgeStart[c]!, edgeStart[c + 1]!];
+  return csrGraph(
+    nodeCount[c]!,
+    source.subarray(first, end),
+    target.subarray(first, end),
+    weight.subarray(first, end),
+  );
+}
+
+function count(
+  { graph: { edgeStart, source, target }, together, disconnected }: CommunityRunsInput,
+  c: number,
+  graph: CsrGraph,
+  divide: Communities,
+  options: { readonly resolution: number; readonly random: Random },
+): void {
+  const { part, split } = connectedParts(graph, divide(graph, options));
+  for (let e = edgeStart[c]!; e < edgeStart[c + 1]!; e++)
+    if (part[source[e]!] === part[target[e]!]) Atomics.add(together, e, 1);
+  if (split > 0) Atomics.add(disconnected, 0, split);
+}
