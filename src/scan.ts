@@ -145,6 +145,7 @@ const ingestInto = (build: Build, { maxRejected, ...options }: IngestOptions): P
     labelsPath: build.labelsPath,
     tempFolder: build.tempFolder,
     rejectShare: maxRejected,
+    refusedList: build.refusedList,
   });
 
 /** The share of rejected rows that the profile allows. */

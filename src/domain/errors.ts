@@ -5,7 +5,6 @@ export const EXIT = {
   done: 0,
   failed: 1,
   usage: 2,
-  inputRejected: 3,
   failOnMet: 4,
   dataGate: 5,
   storeMissing: 10,

@@ -1,18 +1,31 @@
+import { rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { EXIT, InputError } from '../domain/errors.ts';
 import type { Database } from '../store/database.ts';
+import { makePrivateFolder, sealFile } from '../workspace/durable.ts';
+import { writeIssues } from './issues-file.ts';
 import type { LoadedSource } from './load-source.ts';
 import { problemText } from './problems.ts';
 
+export interface GateOptions {
+  /** Default 0.05. */
+  readonly rejectShare?: number | undefined;
+  readonly refusedList?: string | undefined;
+  readonly tempFolder: string;
+}
+
 /**
- * Refuses data on which a scan would mislead. The quarantine is already in the database.
+ * Refuses data on which a scan would mislead. The quarantine is already in the database; where there is too much of it,
+ * it is also written to `refusedList`, which is replaced as a whole.
  *
  * @throws InputError `rows_rejected`, `data_empty`, `no_bids_loaded`, `lots_unpriced`, each with the exit code of a data gate
  */
 export async function checkGates(
   db: Database,
   sources: readonly LoadedSource[],
-  rejectShare: number,
+  options: GateOptions,
 ): Promise<void> {
+  const rejectShare = options.rejectShare ?? 0.05;
   const groups: { readonly name: string; readonly sources: readonly LoadedSource[] }[] = [
     ...['bids', 'lots'].map((table) => {
       const of = sources.filter((source) => source.table === table);
@@ -25,8 +38,11 @@ export async function checkGates(
   for (const group of groups) {
     const rows = group.sources.reduce((sum, source) => sum + source.rows, 0);
     const quarantined = group.sources.reduce((sum, source) => sum + source.quarantined, 0);
-    if (rows > 0 && quarantined > rows * rejectShare)
-      throw await rejected(db, group.name, rows, quarantined, rejectShare);
+    if (rows > 0 && quarantined > rows * rejectShare) {
+      const { refusedList } = options;
+      if (refusedList !== undefined) await listRejected(db, refusedList, options.tempFolder);
+      throw await rejected(db, group.name, { rows, quarantined, limit: rejectShare, list: refusedList });
+    }
   }
   const { bids, priced } = await db.row<{ bids: bigint; priced: bigint }>(
     'select count(*) as bids, count(*) filter (amount > 0 or rate > 0) as priced from bids',
@@ -67,12 +83,25 @@ function empty(sources: readonly LoadedSource[]): InputError {
   );
 }
 
+async function listRejected(db: Database, path: string, tempFolder: string): Promise<void> {
+  const fresh = join(tempFolder, 'refused.csv');
+  await writeIssues(db, fresh);
+  await sealFile(fresh);
+  await makePrivateFolder(dirname(path));
+  await rename(fresh, path);
+}
+
+interface Rejection {
+  readonly rows: number;
+  readonly quarantined: number;
+  readonly limit: number;
+  readonly list: string | undefined;
+}
+
 async function rejected(
   db: Database,
   files: string,
-  rows: number,
-  quarantined: number,
-  limit: number,
+  { rows, quarantined, limit, list }: Rejection,
 ): Promise<InputError> {
   const [first] = await db.rows<{
     file: string;
@@ -92,8 +121,8 @@ async function rejected(
   return new InputError(
     'rows_rejected',
     {
-      en: `{quarantined} of {rows} rows of {files} could not be trusted ({share} %, limit {limit} %), most often: ${reason.en} ({where}). Correct the source, or raise the limit if you accept the loss.`,
-      'zh-CN': `{files} 的 {rows} 行中有 {quarantined} 行不可信（{share} %，上限 {limit} %），最常见的原因：${reason['zh-CN']}（{where}）。请修正源数据；如接受这部分数据缺失，可提高上限。`,
+      en: `{quarantined} of {rows} rows of {files} could not be trusted ({share} %, limit {limit} %), most often: ${reason.en} ({where}).${list === undefined ? '' : ' All of them are listed in {list}.'} Correct the source, or raise the limit if you accept the loss.`,
+      'zh-CN': `{files} 的 {rows} 行中有 {quarantined} 行不可信（{share} %，上限 {limit} %），最常见的原因：${reason['zh-CN']}（{where}）。${list === undefined ? '' : '全部列在 {list} 中。'}请修正源数据；如接受这部分数据缺失，可提高上限。`,
     },
     {
       exitCode: EXIT.dataGate,
@@ -104,6 +133,7 @@ async function rejected(
         share: ((100 * quarantined) / rows).toFixed(1),
         limit: String(Number((100 * limit).toFixed(4))),
         where,
+        list,
       },
     },
   );

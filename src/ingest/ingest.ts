@@ -29,6 +29,8 @@ export interface IngestOptions extends StageOptions {
   readonly tempFolder: string;
   /** Largest share of rows that may be rejected; default 0.05. */
   readonly rejectShare?: number | undefined;
+  /** File that lists every rejected row where there were too many; by default nothing is listed. */
+  readonly refusedList?: string | undefined;
   /** Zone of times that name none; default `Asia/Shanghai`. */
   readonly zone?: string | undefined;
   readonly threads?: number | undefined;
@@ -97,7 +99,7 @@ export async function ingestSources(options: IngestOptions): Promise<IngestRepor
     await checkCreditCodes(db, (sourceNo, problem) => log.add(sourceNo, problem));
     await log.flush();
     await writeSources(db, sources, found.unknown);
-    await checkGates(db, sources, options.rejectShare ?? 0.05);
+    await checkGates(db, sources, options);
     return await reportOf(db, sources, found.unknown, labels);
   } catch (error) {
     // An interrupted query says so in DuckDB's words; the reason of the abort says why.

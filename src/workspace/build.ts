@@ -37,6 +37,8 @@ export interface Build {
   readonly publishedResults: string | null;
   /** Where the run will be once it is published. */
   readonly publishedRun: string;
+  /** Where the rejected rows of refused records are listed; outlives the build. Its folder need not exist. */
+  readonly refusedList: string;
   /** Folder for spilling, gone afterwards; it exists. */
   readonly tempFolder: string;
   /** Publishes what was written: facts when their file exists, the run when a manifest is given. All files must be closed. */
@@ -80,6 +82,7 @@ export async function startBuild(workspace: string, keepRuns: number): Promise<B
       publishedFacts: before === null ? null : paths.facts(before.facts),
       publishedResults: before?.run == null ? null : join(paths.run(before.run.number), 'results.duckdb'),
       publishedRun: paths.run(number),
+      refusedList: join(paths.refusedFolder, 'issues.csv'),
     };
     return {
       ...build,
@@ -142,6 +145,7 @@ async function publish(
   }
   const publication = { facts, run, ledger };
   await writePublication(workspace, publication);
+  if (facts === number) await rm(paths.refusedFolder, { recursive: true, force: true });
   await removeOld(workspace, publication, keepRuns);
   return { format: 1, ...publication };
 }

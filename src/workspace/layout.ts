@@ -8,6 +8,8 @@ export const layout = (workspace: string) => ({
   building: join(workspace, 'building'),
   factsFolder: join(workspace, 'facts'),
   runsFolder: join(workspace, 'runs'),
+  /** What was wrong with records that were refused last; gone once records are published. */
+  refusedFolder: join(workspace, 'refused'),
   facts: (number: number) => join(workspace, 'facts', `${number}.duckdb`),
   labels: (number: number) => join(workspace, 'facts', `${number}.labels.duckdb`),
   run: (number: number) => join(workspace, 'runs', String(number)),
