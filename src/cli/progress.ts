@@ -137,13 +137,13 @@ const isNewStage = (event: ProgressEvent, { stage, last }: StageClock): boolean 
 
 /** A stage that has ended: what it did and how long that took. */
 function stageLine({ say }: Context, event: ProgressEvent, ms: number): string {
-  return `${say(STAGES[event.stage])}: ${count(event.done)} ${unitOf(event, say)}, ${seconds(ms)}`;
+  return `${say(STAGES[event.stage])}: ${count(event.done)} ${unitOf(event.unit, event.done, say)}, ${seconds(ms)}`;
 }
 
 function movingLine({ say }: Context, event: ProgressEvent, ms: number): string {
   const { done, total, item } = event;
   const parts = [
-    `${say(STAGES[event.stage])}: ${count(done)}${total === null ? '' : ` / ${count(total)}`} ${say(UNITS[event.unit])}`,
+    `${say(STAGES[event.stage])}: ${count(done)}${total === null ? '' : ` / ${count(total)}`} ${unitOf(event.unit, total ?? done, say)}`,
   ];
   if (ms >= 1000 && done > 0) {
     parts.push(`${count((done / ms) * 1000)}/s`);
@@ -162,9 +162,9 @@ function movingLine({ say }: Context, event: ProgressEvent, ms: number): string 
 }
 
 /** English says one file and two files. */
-const unitOf = ({ unit, done }: ProgressEvent, say: Context['say']): string => {
+const unitOf = (unit: ProgressEvent['unit'], amount: number, say: Context['say']): string => {
   const { en, 'zh-CN': zh } = UNITS[unit];
-  return say(text(done === 1 ? en.slice(0, -1) : en, zh));
+  return say(text(amount === 1 ? en.slice(0, -1) : en, zh));
 };
 
 const count = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');

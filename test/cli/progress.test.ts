@@ -62,6 +62,25 @@ describe('progress', () => {
     }
   });
 
+  it.each([
+    ['en', 'screening: 0 / 1 screen', 'screening: 1 screen, 0.0 s\n'],
+    ['zh-CN', '执行筛查: 0 / 1 项筛查', '执行筛查: 1 项筛查, 0.0 s\n'],
+  ] as const)('says one screen of one, in %s', (language, moving, ended) => {
+    vi.useFakeTimers({ now: 0 });
+    try {
+      const { context, written } = surroundings(true, 80, language);
+      const progress = startProgress(context, 'auto', false);
+      for (const done of [0, 1]) {
+        progress.onProgress({ ...screens(done), total: 1 });
+        if (done === 0) expect(written.at(-1)).toBe(moving);
+      }
+      progress.end();
+      expect(written.at(-1)).toBe(ended);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('draws at most ten times a second', () => {
     vi.useFakeTimers({ now: 0 });
     try {
