@@ -1,9 +1,12 @@
 import { coveredLots } from '../bid-book.ts';
-import { OUTCOME_CODE, type ScorerInput, type ScorerOutput } from '../scorer.ts';
+import type { ScorerInput, ScorerOutput } from '../scorer.ts';
 import { binOf, gapBins, nearTail } from './gap-bins.ts';
 import { type GroupLots, openGroupLots } from './group-lots.ts';
+import { groupOutput } from './group-output.ts';
+import { type GroupAnswer, unanswered } from './group-test.ts';
 import { middleWithout, type SortedStrata, sortStrata } from './left-out-median.ts';
 import { type LotPrices, openLotPrices, readStrata, readTicks } from './lot-prices.ts';
+import { ownContests } from './own-contests.ts';
 
 /** What the gaps of all lots say, before any group is looked at. */
 export interface MarketGaps {
@@ -38,16 +41,8 @@ export async function missingCloseBids(input: ScorerInput): Promise<ScorerOutput
     await readTicks(input, book),
     params.tie!,
   );
-  const groups = input.subjects.subject_no as Int32Array;
-  const output = {
-    outcome: new Int32Array(groups.length),
-    reason: new Array<string | null>(groups.length).fill(null),
-    statistic: new Float64Array(groups.length).fill(Number.NaN),
-    n: new Int32Array(groups.length),
-    p_value: new Float64Array(groups.length).fill(Number.NaN),
-  };
-  groups.forEach((g, i) => {
-    const own = ownGaps(lots, g, book.lotStart, prices, market);
+  const answers = Array.from(input.subjects.subject_no as Int32Array, (g): GroupAnswer => {
+    const own = ownContests(lots, g, book.lotStart, prices).filter((t) => !Number.isNaN(market.gap[t]!));
     const units = typicalGaps(lots, g, own, stratum, market, params.min_reference!);
     const found = RELATIVE.map((name) =>
       countBins(own, units, market, params[name]!, params[`fixed_${name}`]!, params.tie!),
@@ -55,16 +50,12 @@ export async function missingCloseBids(input: ScorerInput): Promise<ScorerOutput
     const tails = found.map(({ near, next }) => nearTail(near, next));
     const best = tails.indexOf(Math.min(...tails));
     const { near, next } = found[best]!;
-    output.n[i] = near + next;
-    if (near + next > 0) output.statistic[i] = near / (near + next);
-    output.reason[i] = whyNot(own.length, found, params.alpha!);
-    if (output.reason[i] !== null) output.outcome[i] = OUTCOME_CODE.not_evaluable;
-    else {
-      output.p_value[i] = Math.min(1, RELATIVE.length * tails[best]!);
-      if (output.p_value[i]! <= params.alpha!) output.outcome[i] = OUTCOME_CODE.flagged;
-    }
+    const reason = whyNot(own.length, found, params.alpha!);
+    if (reason !== null) return unanswered(reason, near + next);
+    const p = Math.min(1, RELATIVE.length * tails[best]!);
+    return { reason, statistic: near / (near + next), n: near + next, p };
   });
-  return output;
+  return groupOutput(answers, params.alpha!);
 }
 
 /** Per place the difference of the two lowest prices; NaN where there are not two. */
@@ -87,25 +78,6 @@ export function marketGaps(
   const step = tick.map((size, t) => size / scale[t]!);
   const untied = gap.map((g, t) => (g < Math.max(tie, step[t]! / 2) ? Number.NaN : g));
   return { gap, step, sorted: sortStrata(stratum, untied) };
-}
-
-/** Places of the lots that the group decides between its own: the two lowest prices are members'. A gap to or from an outsider is not the group's to keep open. */
-function ownGaps(
-  lots: GroupLots,
-  g: number,
-  lotStart: Int32Array,
-  { byPrice, priced }: LotPrices,
-  { gap }: MarketGaps,
-): readonly number[] {
-  const own: number[] = [];
-  for (let i = lots.lotStart[g]!; i < lots.lotStart[g + 1]!; i++) {
-    const t = lots.place[i]!;
-    if (priced[t]! < 2 || Number.isNaN(gap[t]!)) continue;
-    const lowest = byPrice.subarray(lotStart[t]!, lotStart[t]! + 2);
-    const members = lots.bid.subarray(lots.bidStart[i], lots.bidStart[i + 1]);
-    if (members.includes(lowest[0]!) && members.includes(lowest[1]!)) own.push(t);
-  }
-  return own;
 }
 
 /** For each own lot the median gap of its stratum among lots that fewer than two members attend; NaN where those are too few. */

@@ -3,6 +3,7 @@ import type { MarketOptions } from '../../../bench/market-types.ts';
 import { AWARD_METHODS, type AwardMethod } from '../../../src/domain/tables.ts';
 import type { BidBook } from '../../../src/scorers/bid-book.ts';
 import { layOutGroupLots } from '../../../src/scorers/groups/group-lots.ts';
+import { previousLots } from '../../../src/scorers/groups/incumbents.ts';
 import { layOutLotPrices } from '../../../src/scorers/groups/lot-prices.ts';
 import { KERNELS } from '../../../src/scorers/kernels.ts';
 import type { WorkerPool } from '../../../src/scorers/pool.ts';
@@ -92,7 +93,10 @@ export function groupInput(
     'lot-prices': layOutLotPrices(book),
     'price-ticks': Float64Array.from(lots, ({ tick }) => tick ?? 0),
     'price-strata': book.segment,
-    'lot-lines': Int32Array.from(lots, ({ line }) => line ?? 0),
+    'previous-lots': previousLots(
+      book,
+      Int32Array.from(lots, ({ line }) => line ?? -1),
+    ),
   };
   const map: WorkerPool['map'] = async <Result>(kernel: string, inputs: readonly object[]) =>
     inputs.map((input) => (KERNELS as unknown as Record<string, (x: object) => Result>)[kernel]!(input));
