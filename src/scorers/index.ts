@@ -1,5 +1,7 @@
 import { cohesiveGroup } from './cohesive-group.ts';
+import { dividedBuyers, dividedRegions } from './groups/divided-markets.ts';
 import { missingCloseBids } from './groups/missing-close-bids.ts';
+import { steadyShares } from './groups/steady-shares.ts';
 import { winningTurns } from './groups/winning-turns.ts';
 import { favouriteAndCover } from './pairs/favourite-and-cover.ts';
 import type { Scorer } from './scorer.ts';
@@ -11,5 +13,8 @@ export const SCORERS: Readonly<Record<string, Scorer>> = {
   'missing-close-bids': missingCloseBids,
   'favourite-and-cover': favouriteAndCover,
   'stratified-hypergeometric': stratifiedHypergeometric,
+  'divided-buyers': dividedBuyers,
+  'divided-regions': dividedRegions,
+  'steady-shares': steadyShares,
   'winning-turns': winningTurns,
 };

@@ -1,5 +1,7 @@
 import { communityRuns } from './communities/community-runs.ts';
 import { groupRewiring } from './group-rewiring.ts';
+import { testDividedBuyers, testDividedRegions } from './groups/divided-markets.ts';
+import { testSteadyShares } from './groups/steady-shares.ts';
 import { testWinningTurns } from './groups/winning-turns.ts';
 import { countOpportunities } from './opportunity.ts';
 import { pairTails } from './pair-tails.ts';
@@ -24,5 +26,8 @@ export const KERNELS = {
   'favourite-and-cover-tails': favouriteAndCoverTails,
   'group-rewiring': groupRewiring,
   'pair-tails': pairTails,
+  'divided-buyers': testDividedBuyers,
+  'divided-regions': testDividedRegions,
+  'steady-shares': testSteadyShares,
   'winning-turns': testWinningTurns,
 } as const satisfies Readonly<Record<string, Kernel>>;

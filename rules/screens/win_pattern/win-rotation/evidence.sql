@@ -15,10 +15,11 @@ decided as (
   having count(case when p.won then 1 end) = 1
 ),
 prices as (
-  select lot_no, bidder_no, min(amount) as amount
-  from bids
-  where status is null or status <> 'invited'
-  group by lot_no, bidder_no
+  select b.lot_no as lot_no, b.bidder_no as bidder_no, min(b.amount) as amount
+  from bids b
+  join members m on m.bidder_no = b.bidder_no
+  where b.status is null or b.status <> 'invited'
+  group by b.lot_no, b.bidder_no
 ),
 present as (
   select
