@@ -26,6 +26,7 @@ const PLANS: readonly (readonly [number, Detail])[] = [
   [20, SHORT],
   [20, BRIEF],
   [14, BRIEF],
+  [11, BRIEF],
   [9, BRIEF],
   [3, BRIEF],
 ];

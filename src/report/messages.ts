@@ -74,6 +74,7 @@ const MESSAGES = {
   role: m('角色', 'Role'),
   bid_on: m('参与标段', 'Lots bid'),
   wins: m('中标', 'Wins'),
+  expected_wins: m('预期中标', 'Expected wins'),
   no_name: m('（无名称）', '(no name)'),
   graph: m('成员之间的同场关系', 'How often members met'),
   graph_note: m(
@@ -88,6 +89,16 @@ const MESSAGES = {
     '图中只画出最强的 {shown} 条，共 {count} 条。',
     'The {shown} strongest of {count} links are drawn.',
   ),
+  timeline: m('经过：按时间排列的标段', 'What happened, lot after lot'),
+  timeline_note: m(
+    '自左至右为标段，每行为一名成员；高度为报价高出成员最低价的比例（行顶为 {percent}）；实心方块为中标，连线显示轮到谁；浅色点为受邀或下载而未投标；末行为外部投标人数，加粗表示外部投标人中标。',
+    'Lots from left to right, one row a member; height: how far a price lies above the lowest of the members ({percent} at the top of a row). Filled square: won, joined by a line to the next win. Pale dot: invited or took the documents, did not bid. Last row: number of other bidders, bold where one of them won.',
+  ),
+  timeline_more: m(
+    '图中为最近 {shown} 个标段，共 {count} 个。',
+    'The latest {shown} of {count} lots are drawn.',
+  ),
+  timeline_rest: m('其他', 'others'),
   p_value: m('p 值', 'p-value'),
   statistic: m('统计量', 'Statistic'),
   lot_list: m('标段与报价', 'Lots and prices'),

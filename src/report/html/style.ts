@@ -82,6 +82,10 @@ h5{font-size:14px;margin:18px 0 2px}
 .edge{stroke:#9fb0c0;stroke-linecap:round}.node{fill:#fff;stroke:var(--ink);stroke-width:1.5}.node.won{fill:var(--ink)}
 .letter{font-size:13px;font-weight:600;fill:var(--ink)}.letter.won{fill:#fff}
 .figure{font-size:11px;fill:var(--ink);paint-order:stroke;stroke:#fff;stroke-width:3.5px;stroke-linejoin:round;font-variant-numeric:tabular-nums}
+.timeline{display:block;height:auto}.timeline .foot{stroke:var(--line)}.timeline .year{font-size:11px;fill:var(--soft)}.timeline line.year{stroke:var(--line);stroke-dasharray:2 3}
+.timeline .who{font-size:13px;font-weight:600;fill:var(--ink)}.timeline .rest{font-size:10.5px;font-weight:400;fill:var(--soft)}.timeline .turns{fill:none;stroke:#8fa3b5;stroke-width:1.2}
+.timeline path{fill:none;stroke-linecap:round}.timeline .bid{stroke:#7f93a8}.timeline .took{stroke:var(--ink);stroke-linecap:square}.timeline .silent{stroke:#d5dce3}.timeline .outside{font-size:10.5px;fill:var(--soft);text-anchor:middle}.timeline .outside.won{font-weight:700;fill:var(--ink)}
+.changes{display:flex;flex-wrap:wrap;gap:2px 24px;font-size:13px;margin-top:6px}
 .plain tbody th{font-weight:500}.plain tbody th,.plain tbody td{vertical-align:baseline}.members{max-width:760px}.members td:nth-child(3){white-space:nowrap}.members td:first-child,.plain td:first-child:has(.badge),.plain td:first-child:empty{width:34px}
 .links{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:0 28px;font-size:13px;font-variant-numeric:tabular-nums;margin-top:2px}.links li{display:grid;grid-template-columns:24px 24px 34px 1fr 1.4fr;gap:4px;padding:4px 0;border-bottom:1px solid var(--faint);align-items:baseline}.links b,.links span:not(.badge){text-align:right}.links span:not(.badge){color:var(--soft)}
 tr.won th,td.won{font-weight:600}

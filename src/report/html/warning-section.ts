@@ -11,6 +11,7 @@ import { namedText } from './named-text.ts';
 import { againstPart, onwardPart } from './notes.ts';
 import { anchor, type Detail, inLanguage, type PageContext } from './page-context.ts';
 import { signalsPart } from './signals.ts';
+import { timelinePart } from './timeline.ts';
 import { waterfall } from './waterfall.ts';
 
 /** Everything about one warning: lead, sum, bidders, lots, rows, what speaks against it, what to do next. */
@@ -24,11 +25,22 @@ export function warningSection(page: PageContext, warning: Warning, detail: Deta
 <p class="lead">${lead(page, warning, marks)}</p>
 <section class="block"><h4>${say('why')}</h4>${waterfall(page, warning)}</section>
 ${membersPart(page, warning, marks, detail)}
+${timelineSection(page, warning, marks, detail)}
 <section class="block">${lotsPart(page, warning, marks, detail)}</section>
 <section class="block">${signalsPart(page, warning, marks, detail)}</section>
 <div class="columns">${againstPart(page, warning, detail)}${onwardPart(page, warning, detail)}</div>
 <p class="foot"><span class="code">${say('fingerprint')} ${nameOf(warning.fingerprint)}</span><a href="#top">${say('back')}</a></p>
 </article>`;
+}
+
+function timelineSection(
+  page: PageContext,
+  warning: Warning,
+  marks: ReadonlyMap<string, string>,
+  detail: Detail,
+): Html | null {
+  const part = timelinePart(page, warning, marks, detail);
+  return part === null ? null : html`<section class="block">${part}</section>`;
 }
 
 function heading(page: PageContext, warning: Warning): string {
@@ -55,10 +67,10 @@ function membersPart(
   if (warning.members.length === 0) return null;
   const { say, language } = page;
   const graph = detail.graph ? memberGraph(page, warning, marks) : null;
-  const table = html`<div class="scroll"><table class="plain members"><thead><tr><th scope="col"></th><th scope="col">${say('name')}</th><th scope="col">${say('role')}</th><th scope="col" class="num">${say('bid_on')}</th><th scope="col" class="num">${say('wins')}</th></tr></thead>
+  const table = html`<div class="scroll"><table class="plain members"><thead><tr><th scope="col"></th><th scope="col">${say('name')}</th><th scope="col">${say('role')}</th><th scope="col" class="num">${say('bid_on')}</th><th scope="col" class="num">${say('wins')}</th><th scope="col" class="num">${say('expected_wins')}</th></tr></thead>
 <tbody>${warning.members.map(
     (member) =>
-      html`<tr><td>${badge(marks.get(member.bidder_id))}</td><th scope="row">${member.name === null ? nameOf(member.bidder_id) : html`${nameOf(member.name)}<span class="code">${nameOf(member.bidder_id)}</span>`}</th><td>${roleWord(member.role, language)}</td><td class="num">${grouped(member.lots)}</td><td class="num">${grouped(member.wins)}</td></tr>`,
+      html`<tr><td>${badge(marks.get(member.bidder_id))}</td><th scope="row">${member.name === null ? nameOf(member.bidder_id) : html`${nameOf(member.name)}<span class="code">${nameOf(member.bidder_id)}</span>`}</th><td>${roleWord(member.role, language)}</td><td class="num">${grouped(member.lots)}</td><td class="num">${grouped(member.wins)}</td><td class="num soft">${member.expected_wins === null ? '–' : fixed(member.expected_wins, 1)}</td></tr>`,
   )}</tbody></table></div>`;
   const links = linksTable(page, warning, marks, detail);
   return html`<section class="block"><h4>${say('members')}</h4>${
