@@ -1,0 +1,93 @@
+/**
+ * How often each screen speaks where there is nothing to find, beside what its level allows; with --write into calibration.md.
+ *
+ *     npm run bench:calibration -- [--seeds 200] [--lots 600] [--strata 1,3,10] [--screens id,id] [--write]
+ */
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { loadRules } from '../../src/rules/load-rules.ts';
+import { planScreens } from '../../src/rules/plan.ts';
+import { createPool } from '../../src/scorers/pool.ts';
+import { alphaTable, marketTable, overLevel, pTable, type StrataAnswers } from './calibration-tables.ts';
+import { honestAnswers, type ScreenAnswers } from './honest-answers.ts';
+
+/** Categories by regions. */
+const SHAPES: Readonly<Record<string, { readonly categories: number; readonly regions: number }>> = {
+  1: { categories: 1, regions: 1 },
+  3: { categories: 3, regions: 1 },
+  10: { categories: 5, regions: 2 },
+};
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '200' },
+    lots: { type: 'string', default: '600' },
+    strata: { type: 'string', default: '1,3,10' },
+    screens: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const [seeds, lots] = [Number(values.seeds), Number(values.lots)];
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const rules = await loadRules();
+const whole = planScreens(rules, rules.defaultProfile, { as_of: '2026-01-01', features: ['participation'] });
+const wanted = values.screens?.split(',');
+const plan =
+  wanted === undefined
+    ? whole
+    : { ...whole, screens: whole.screens.filter(({ screen }) => wanted.includes(screen.id)) };
+
+const pool = createPool();
+const strata: StrataAnswers[] = [];
+try {
+  for (const name of values.strata.split(',')) {
+    const shape = SHAPES[name];
+    if (shape === undefined)
+      throw new Error(`--strata: "${name}"; known are ${Object.keys(SHAPES).join(', ')}`);
+    const markets: (readonly ScreenAnswers[])[] = [];
+    for (let seed = 1; seed <= seeds; seed++) {
+      markets.push(await honestAnswers({ lots, seed, ...shape }, plan, pool));
+      if (seed % 10 === 0) say(`${name} strata: ${seed} of ${seeds} markets`);
+    }
+    strata.push({ strata: Number(name), markets });
+  }
+} finally {
+  await pool.close();
+}
+
+const tables = [alphaTable, marketTable, pTable].map((make) => make(plan.screens, strata)) as [
+  string,
+  string,
+  string,
+];
+const over = [...new Set(tables.flatMap(overLevel))];
+const text = `# Calibration
+
+Printed by \`npm run bench:calibration -- --seeds ${seeds} --lots ${lots} --write\`: ${seeds} honest markets (\`bench/market.ts\`, no scheme) of ${lots} lots each for
+${strata.map((one) => one.strata).join(', ')} strata (category in a region). Firms differ in cost, size, activity, region and trade, and decide alone. Intervals are 95 %, over
+markets. A share in bold is over its level even at the lower end of its interval. ${over.length === 0 ? 'None is.' : `Over their level: ${over.join(', ')}.`}
+
+Honest markets have next to no groups of their own, so group screens are tried on groups put in by hand, twelve a market: *drawn*, three to five frequent
+bidders of one category and region at random; *meeting*, those who met each other most often, as the groups of a real run do.
+
+Nothing is in bold where the subjects were chosen by what the screen measures: *meeting* groups, and pairs that met at all, by screens of who meets
+whom (family \`network\`). What counts for such pairs is the second table. Of many shares at their level some come out in bold by chance, one in forty.
+
+## Flagged subjects
+
+${tables[0]}
+
+## Markets with any flag
+
+Screens of pairs flag at a false discovery rate; where nothing is to be discovered that is the chance of any flag in a market.
+
+${tables[1]}
+
+## The p-values
+
+A p-value should be at most 0.05 in at most 5 % of cases, and so on. Discrete and conservative tests stay well below.
+
+${tables[2]}
+`;
+process.stdout.write(text);
+if (values.write) await writeFile(new URL('calibration.md', import.meta.url), text);
