@@ -2,11 +2,13 @@
 export interface Jump {
   /** Limit from above less limit from below. */
   readonly jump: number;
-  /** Jump over its standard error, clustered by lot; NaN where there is none. */
+  /** Jump over its standard error, clustered by lot; infinite where nothing is left to vary beside it, NaN where nothing varies at all. */
   readonly z: number;
   /** Observations within the bandwidth, and how many of them lie below. */
   readonly n: number;
   readonly below: number;
+  /** Lots that the observations come from. */
+  readonly lots: number;
 }
 
 /** What is compared: per observation its distance from the cut-off, its outcome and its lot. Observations of a lot follow each other. */
@@ -28,24 +30,29 @@ export function jumpAt({ distance, outcome, lot }: Observations, bandwidth: numb
   const y = used.map((i) => outcome[i]!);
   const below = lineAtZero(x, y, -1);
   const above = lineAtZero(x, y, 1);
-  const counts = { n: used.length, below: x.filter((value) => value < 0).length };
+  const lots = used.filter((i, k) => k === 0 || lot[used[k - 1]!] !== lot[i]).length;
+  const counts = { n: used.length, below: x.filter((value) => value < 0).length, lots };
   if (below === null || above === null) return { jump: Number.NaN, z: Number.NaN, ...counts };
 
   // The jump is a weighted sum of outcomes; its variance is the sum over lots of their squared shares in the residuals.
-  let [variance, share, lots] = [0, 0, 0];
+  let [variance, share] = [0, 0];
   used.forEach((i, k) => {
     const side = x[k]! < 0 ? below : above;
     share += Math.sign(x[k]!) * side.influence(x[k]!) * (y[k]! - side.level - side.slope * x[k]!);
     if (k + 1 < used.length && lot[used[k + 1]!] === lot[i]) return;
     variance += share * share;
     share = 0;
-    lots++;
   });
   // Few lots make the sum too small; the factor that Stata applies to clusters.
   variance *= ((lots / (lots - 1)) * (used.length - 1)) / (used.length - 4);
   const jump = above.level - below.level;
-  return { jump, z: variance > 0 ? jump / Math.sqrt(variance) : Number.NaN, ...counts };
+  // What rounding leaves of an outcome that does not vary.
+  const sharp = Math.abs(jump) > 1e-9 && variance <= 1e-18 * jump * jump;
+  const z = sharp ? Math.sign(jump) * Number.POSITIVE_INFINITY : jump / Math.sqrt(variance);
+  return { jump, z: Math.abs(jump) > 1e-9 ? z : varies(y) ? 0 : Number.NaN, ...counts };
 }
+
+const varies = (y: readonly number[]): boolean => y.some((value) => value !== y[0]);
 
 interface Line {
   readonly level: number;

@@ -81,11 +81,12 @@ function answer(
   if (enough.length === 0) return unanswered('too_few_close_bids', Math.max(...jumps.map(({ n }) => n)));
   const told = enough.filter(({ z }) => !Number.isNaN(z));
   if (told.length === 0) return unanswered('outcome_never_varies', enough[0]!.n);
+  // Were winner and loser of each lot a coin's toss, nothing could be rarer than all coins on one side.
   const best = told.reduce((one, other) => (direction * other.z > direction * one.z ? other : one));
   return {
     reason: null,
     statistic: best.jump,
     n: best.n,
-    p: Math.min(1, told.length * normalUpperTail(direction * best.z)),
+    p: Math.min(1, told.length * Math.max(normalUpperTail(direction * best.z), 2 ** -best.lots)),
   };
 }
