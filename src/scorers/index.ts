@@ -1,9 +1,15 @@
 import { cohesiveGroup } from './cohesive-group.ts';
+import { discountBreak } from './groups/discount-break.ts';
 import { dividedBuyers, dividedRegions } from './groups/divided-markets.ts';
 import { missingCloseBids } from './groups/missing-close-bids.ts';
+import { outsiderDiscounts } from './groups/outsider-discounts.ts';
 import { steadyShares } from './groups/steady-shares.ts';
 import { winningTurns } from './groups/winning-turns.ts';
+import { constantOffset } from './pairs/constant-offset.ts';
+import { correlatedResiduals } from './pairs/correlated-residuals.ts';
 import { favouriteAndCover } from './pairs/favourite-and-cover.ts';
+import { mutualAvoidance } from './pairs/mutual-avoidance.ts';
+import { oneSidedOrder } from './pairs/one-sided-order.ts';
 import type { Scorer } from './scorer.ts';
 import { stratifiedHypergeometric } from './stratified-hypergeometric.ts';
 
@@ -11,8 +17,14 @@ import { stratifiedHypergeometric } from './stratified-hypergeometric.ts';
 export const SCORERS: Readonly<Record<string, Scorer>> = {
   'cohesive-group': cohesiveGroup,
   'missing-close-bids': missingCloseBids,
+  'constant-offset': constantOffset,
+  'correlated-residuals': correlatedResiduals,
   'favourite-and-cover': favouriteAndCover,
+  'one-sided-order': oneSidedOrder,
+  'mutual-avoidance': mutualAvoidance,
   'stratified-hypergeometric': stratifiedHypergeometric,
+  'discount-break': discountBreak,
+  'outsider-discounts': outsiderDiscounts,
   'divided-buyers': dividedBuyers,
   'divided-regions': dividedRegions,
   'steady-shares': steadyShares,

@@ -1,11 +1,17 @@
 import { communityRuns } from './communities/community-runs.ts';
 import { groupRewiring } from './group-rewiring.ts';
+import { testDiscountBreak } from './groups/discount-break.ts';
 import { testDividedBuyers, testDividedRegions } from './groups/divided-markets.ts';
+import { testOutsiderDiscounts } from './groups/outsider-discounts.ts';
 import { testSteadyShares } from './groups/steady-shares.ts';
 import { testWinningTurns } from './groups/winning-turns.ts';
 import { countOpportunities } from './opportunity.ts';
 import { pairTails } from './pair-tails.ts';
+import { avoidanceTails } from './pairs/avoidance-tails.ts';
 import { favouriteAndCoverTails } from './pairs/favourite-and-cover-tails.ts';
+import { offsetWindows } from './pairs/offset-windows.ts';
+import { priceOrderTails } from './pairs/price-order-tails.ts';
+import { residualProducts } from './pairs/residual-products.ts';
 import { degreeFits, degreeTails } from './pairs/second-opinion.ts';
 
 /** What a kernel takes and gives: values that can be sent to a thread. Numbers by the million travel in shared arrays. */
@@ -19,13 +25,19 @@ export type Kernel = (input: never) => unknown;
 
 /** Every kernel by name. */
 export const KERNELS = {
+  'avoidance-tails': avoidanceTails,
   'community-runs': communityRuns,
   'count-opportunities': countOpportunities,
   'degree-fits': degreeFits,
   'degree-tails': degreeTails,
   'favourite-and-cover-tails': favouriteAndCoverTails,
+  'offset-windows': offsetWindows,
+  'price-order-tails': priceOrderTails,
+  'residual-products': residualProducts,
   'group-rewiring': groupRewiring,
   'pair-tails': pairTails,
+  'discount-break': testDiscountBreak,
+  'outsider-discounts': testOutsiderDiscounts,
   'divided-buyers': testDividedBuyers,
   'divided-regions': testDividedRegions,
   'steady-shares': testSteadyShares,

@@ -1,4 +1,5 @@
 import { createHypergeometricSum, type HypergeometricSum } from '../hypergeometric-sum.ts';
+import { NO_TIME } from '../participation-index.ts';
 import { poissonBinomialLowerTail } from '../poisson-binomial.ts';
 import { createPairWalk, type PairGround, type PairWalk, RUN } from './pair-walk.ts';
 
@@ -24,10 +25,10 @@ export interface FavouriteAndCoverInput {
 /**
  * Kernel: is one of two firms a favourite in lots where the other is present, and does that other win nothing there?
  *
- * For each order of the two: (1) given the lots that A won and those in which B was present, the number that are both; stratified
- * hypergeometric, upper tail. (2) Given B's wins, how few of them fall in lots that A was in and did not win; each of B's wins falls there
- * with the share of B's chances 1 / n that lie there (n without A); Poisson-binomial, lower tail. Given what A won, (2) is independent of
- * (1), so that Fisher's product of both is a p-value; the smaller of the two orders counts twice.
+ * For each order of the two: (1) given the lots that A won and those in which B was present, the number that are both; hypergeometric
+ * inside each trade while B was active, upper tail. (2) Given B's wins, how few of them fall in lots that A was in and did not win; each of
+ * B's wins falls there with the share of B's chances 1 / n that lie there (n without A); Poisson-binomial, lower tail. Two firms that are
+ * together in nearly all lots of a segment would leave nothing to compare there, hence trades.
  */
 export function favouriteAndCoverTails(input: FavouriteAndCoverInput): number {
   const walk = createPairWalk(input.ground);
@@ -46,6 +47,9 @@ export function favouriteAndCoverTails(input: FavouriteAndCoverInput): number {
   return input.to - input.from;
 }
 
+/** Share of the level that the first question takes. */
+const WINNING_WEIGHT = 0.9;
+
 interface Order {
   readonly p: number;
   readonly smallest: number;
@@ -60,7 +64,7 @@ function orderOf(
   sum: HypergeometricSum,
   swapped: boolean,
 ): Order {
-  const { bids, won, segment, lotStart } = ground.book;
+  const { bids, won, minute, lotStart } = ground.book;
   const { entryPlace } = ground;
   const favourite = swapped ? walk.entryB : walk.entryA;
   const cover = swapped ? walk.entryA : walk.entryB;
@@ -75,18 +79,15 @@ function orderOf(
     const at = run * RUN.width;
     const jointTo = walk.runs[at + RUN.jointTo]!;
 
+    const [first, last] = timeOf(ground, walk.runs[at + coverFrom]!, walk.runs[at + coverTo]!);
     let joint = walk.runs[at + RUN.jointFrom]!;
-    let [stratum, contested, wins, beside] = [-1, 0, 0, 0];
+    let [contested, wins, beside] = [0, 0, 0];
     for (let e = walk.runs[at + from]!; e < walk.runs[at + to]!; e++) {
       const isJoint = joint < jointTo && favourite[joint] === e;
       if (isJoint) joint++;
       const place = entryPlace[e]!;
-      if (decided[place] === 0) continue;
-      if (segment[place] !== stratum) {
-        sum.add(contested, wins, beside);
-        stratum = segment[place]!;
-        [contested, wins, beside] = [0, 0, 0];
-      }
+      const isThen = minute[place] === NO_TIME || (minute[place]! >= first && minute[place]! <= last);
+      if (decided[place] === 0 || !isThen) continue;
       const isWin = won[bids[e]!]!;
       contested++;
       wins += isWin;
@@ -128,15 +129,29 @@ function orderOf(
   }
   const expected = sum.expected();
   return {
-    p: product(sum.upperTail(together), poissonBinomialLowerTail(shares, winsBeside)),
-    smallest: product(sum.smallestTail(), poissonBinomialLowerTail(greatestShares, 0)),
+    p: either(sum.upperTail(together), poissonBinomialLowerTail(shares, winsBeside)),
+    smallest: either(sum.smallestTail(), poissonBinomialLowerTail(greatestShares, 0)),
     ratio: expected > 0 ? together / expected : 1,
     lots,
   };
 }
 
-/** Fisher's combination of two independent p-values. */
-function product(one: number, other: number): number {
-  const both = one * other;
-  return both > 0 ? both * (1 - Math.log(both)) : 0;
+/** First and last known time of some entries; the whole axis where none is known. */
+function timeOf(
+  { book, entryPlace }: PairGround,
+  from: number,
+  to: number,
+): readonly [first: number, last: number] {
+  let [first, last] = [NO_TIME, -NO_TIME];
+  for (let e = from; e < to; e++) {
+    const minute = book.minute[entryPlace[e]!]!;
+    if (minute === NO_TIME) continue;
+    first = Math.min(first, minute);
+    last = Math.max(last, minute);
+  }
+  return first > last ? [-NO_TIME, NO_TIME] : [first, last];
 }
+
+/** Bonferroni with weights: that a firm wins beside the other is the question, that the other loses is its echo. */
+const either = (winning: number, losing: number): number =>
+  Math.min(1, winning / WINNING_WEIGHT, losing / (1 - WINNING_WEIGHT));

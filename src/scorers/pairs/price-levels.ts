@@ -1,0 +1,121 @@
+import type { BidBook } from '../bid-book.ts';
+import { doubles, ints } from './pair-tasks.ts';
+
+/**
+ * Prices as they stand to those of the other bidders of the same lot. Arrays are per bid unless they say otherwise; NaN where the lot is not counted or has too
+ * few prices.
+ */
+export interface PriceLevels {
+  /** ln price. */
+  readonly log: Float64Array;
+  /**
+   * ln price less the mean of the lot's other bids, each of these less its bidder's usual level. Of a lot with at least three prices, so
+   * that `noise` is known.
+   */
+  readonly relative: Float64Array;
+  /** Estimated variance of that mean: what of the variance of `relative` is not the bidder's own. */
+  readonly noise: Float64Array;
+  /**
+   * ln price less its bidder's usual level, less the lot's mean of the same, in units of the lot's root mean square. Of a lot with at least
+   * three prices that are not all alike.
+   */
+  readonly residual: Float64Array;
+  /** Per place: its prices, 0 where it is not counted, and the sum of the fourth powers of its residuals. */
+  readonly size: Int32Array;
+  readonly fourth: Float64Array;
+}
+
+/** Bids that a firm's usual level is drawn towards zero by: noise of one bid over the spread of levels, about (5 % / 2 %)^2. */
+const SHRINKAGE = 6;
+/** Alternations between lots and firms; each takes the error down several times. */
+const ROUNDS = 20;
+/** A price this many times the lot's median, or its inverse, is in another unit or a slip of the pen. */
+const SLIP = 3;
+
+/**
+ * Usual level of every bidder from all counted lots, by alternating between lots and bidders (a model of two-way effects with shrunken
+ * bidder effects, Henderson 1975). It serves to make the other bidders of a lot comparable; the two firms of a pair are judged by `relative` in
+ * lots without each other, where only the others' levels enter.
+ */
+export function priceLevels(book: BidBook, counted: Int32Array): PriceLevels {
+  const log = logPrices(book, counted);
+  const level = usualLevels(book, log);
+  const found = {
+    log,
+    relative: doubles(log.length).fill(Number.NaN),
+    noise: doubles(log.length).fill(Number.NaN),
+    residual: doubles(log.length).fill(Number.NaN),
+    size: ints(counted.length),
+    fourth: doubles(counted.length),
+  };
+  for (let t = 0; t < counted.length; t++) placeLot(book, t, level, found);
+  return found;
+}
+
+function logPrices({ lotStart, price }: BidBook, counted: Int32Array): Float64Array {
+  const log = doubles(price.length).fill(Number.NaN);
+  for (let t = 0; t < counted.length; t++) {
+    if (counted[t] === 0) continue;
+    const prices = price
+      .subarray(lotStart[t]!, lotStart[t + 1]!)
+      .filter((value) => value > 0)
+      .sort();
+    if (prices.length < 2) continue;
+    const median = (prices[(prices.length - 1) >> 1]! + prices[prices.length >> 1]!) / 2;
+    for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++)
+      if (price[bid]! > median / SLIP && price[bid]! < median * SLIP) log[bid] = Math.log(price[bid]!);
+  }
+  return log;
+}
+
+function usualLevels({ lotStart, bidder, bidderStart }: BidBook, log: Float64Array): Float64Array {
+  const bidders = bidderStart.length - 1;
+  const level = new Float64Array(bidders);
+  const sum = new Float64Array(bidders);
+  const bids = new Float64Array(bidders);
+  for (let bid = 0; bid < log.length; bid++) if (!Number.isNaN(log[bid]!)) bids[bidder[bid]!]! += 1;
+  for (let round = 0; round < ROUNDS; round++) {
+    sum.fill(0);
+    for (let t = 0; t + 1 < lotStart.length; t++) {
+      let [total, count] = [0, 0];
+      for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++) {
+        if (Number.isNaN(log[bid]!)) continue;
+        total += log[bid]! - level[bidder[bid]!]!;
+        count++;
+      }
+      for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++)
+        if (!Number.isNaN(log[bid]!)) sum[bidder[bid]!]! += log[bid]! - total / count;
+    }
+    for (let b = 0; b < bidders; b++) level[b] = sum[b]! / (bids[b]! + SHRINKAGE);
+  }
+  return level;
+}
+
+function placeLot({ lotStart, bidder }: BidBook, t: number, level: Float64Array, into: PriceLevels): void {
+  const { log, relative, noise, residual, size, fourth } = into;
+  let [total, count] = [0, 0];
+  for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++) {
+    if (Number.isNaN(log[bid]!)) continue;
+    total += log[bid]! - level[bidder[bid]!]!;
+    count++;
+  }
+  size[t] = count;
+  if (count < 3) return;
+  const mean = total / count;
+  let squares = 0;
+  for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++)
+    if (!Number.isNaN(log[bid]!)) squares += (log[bid]! - level[bidder[bid]!]! - mean) ** 2;
+  const others = count - 1;
+  const scale = Math.sqrt(squares / count);
+  for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++) {
+    if (Number.isNaN(log[bid]!)) continue;
+    const off = log[bid]! - level[bidder[bid]!]! - mean;
+    // The others' mean is the lot's without this bid: it lies off / others on the other side.
+    relative[bid] = log[bid]! - mean + off / others;
+    const squaresOfOthers = Math.max(0, squares - (off * off * count) / others);
+    noise[bid] = squaresOfOthers / ((others - 1) * others);
+    if (scale <= 1e-9) continue;
+    residual[bid] = off / scale;
+    fourth[t]! += (off / scale) ** 4;
+  }
+}
