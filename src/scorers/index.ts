@@ -1,9 +1,13 @@
 import { cohesiveGroup } from './cohesive-group.ts';
+import { backlogDiscontinuity } from './groups/backlog-discontinuity.ts';
 import { discountBreak } from './groups/discount-break.ts';
 import { dividedBuyers, dividedRegions } from './groups/divided-markets.ts';
+import { gapWithClustering } from './groups/gap-with-clustering.ts';
+import { incumbencyDiscontinuity } from './groups/incumbency-discontinuity.ts';
 import { missingCloseBids } from './groups/missing-close-bids.ts';
 import { outsiderDiscounts } from './groups/outsider-discounts.ts';
 import { steadyShares } from './groups/steady-shares.ts';
+import { tightCoalition } from './groups/tight-coalition.ts';
 import { winningTurns } from './groups/winning-turns.ts';
 import { constantOffset } from './pairs/constant-offset.ts';
 import { correlatedResiduals } from './pairs/correlated-residuals.ts';
@@ -17,6 +21,10 @@ import { stratifiedHypergeometric } from './stratified-hypergeometric.ts';
 export const SCORERS: Readonly<Record<string, Scorer>> = {
   'cohesive-group': cohesiveGroup,
   'missing-close-bids': missingCloseBids,
+  'tight-coalition': tightCoalition,
+  'incumbency-discontinuity': incumbencyDiscontinuity,
+  'gap-with-clustering': gapWithClustering,
+  'backlog-discontinuity': backlogDiscontinuity,
   'constant-offset': constantOffset,
   'correlated-residuals': correlatedResiduals,
   'favourite-and-cover': favouriteAndCover,

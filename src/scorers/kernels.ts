@@ -2,6 +2,7 @@ import { communityRuns } from './communities/community-runs.ts';
 import { groupRewiring } from './group-rewiring.ts';
 import { testDiscountBreak } from './groups/discount-break.ts';
 import { testDividedBuyers, testDividedRegions } from './groups/divided-markets.ts';
+import { gapAndCluster } from './groups/gap-and-cluster.ts';
 import { testOutsiderDiscounts } from './groups/outsider-discounts.ts';
 import { testSteadyShares } from './groups/steady-shares.ts';
 import { testWinningTurns } from './groups/winning-turns.ts';
@@ -34,6 +35,7 @@ export const KERNELS = {
   'offset-windows': offsetWindows,
   'price-order-tails': priceOrderTails,
   'residual-products': residualProducts,
+  'gap-and-cluster': gapAndCluster,
   'group-rewiring': groupRewiring,
   'pair-tails': pairTails,
   'discount-break': testDiscountBreak,
