@@ -44,6 +44,14 @@ function checkForm(screen: Screen, sqlFile: string, report: (file: string) => Re
       'only a pair that a scorer scored can become an edge.',
       '只有经评分器计算的投标人对才能成为边。',
     );
+  // What one bidder does alone has too many honest readings to warn of.
+  const alone = screen.subject === 'bidder' && screen.scored;
+  if (alone !== (screen.only_with !== null))
+    rule(
+      'only_with',
+      'belongs to a scored screen about bidders, and only there.',
+      '仅用于且必须用于计分的投标人规则。',
+    );
   if (!screen.description.en.startsWith('Flags '))
     rule('description.en', 'must begin with "Flags".', '英文须以 Flags 开头。');
   if (screen.title.en.split(/\s+/).length > 8)

@@ -47,7 +47,7 @@ export function loadScreen(
   if (rule === undefined || sql === undefined || evidence === undefined || cases === undefined)
     return undefined;
 
-  const { scorer = null, edge = null, scored = true, graded = false, ...rest } = rule;
+  const { scorer = null, edge = null, scored = true, graded = false, only_with = null, ...rest } = rule;
   const decides = {
     sql: normalSql(sql),
     params: paramNumbers(rule.params),
@@ -61,12 +61,22 @@ export function loadScreen(
   const screen: Screen = {
     ...(rest as Omit<
       Screen,
-      'scorer' | 'edge' | 'scored' | 'graded' | 'sql' | 'evidence_sql' | 'cases' | 'hash' | 'folder'
+      | 'scorer'
+      | 'edge'
+      | 'scored'
+      | 'graded'
+      | 'only_with'
+      | 'sql'
+      | 'evidence_sql'
+      | 'cases'
+      | 'hash'
+      | 'folder'
     >),
     scorer,
     edge,
     scored,
     graded,
+    only_with,
     sql,
     evidence_sql: evidence,
     cases,

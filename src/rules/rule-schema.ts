@@ -81,6 +81,7 @@ export const ruleSchema = z.strictObject({
   edge: snake.optional(),
   scored: z.boolean().optional(),
   graded: z.boolean().optional(),
+  only_with: z.array(z.enum(FAMILIES)).min(1).optional(),
   description: text,
   rationale: text,
   params: paramTable,

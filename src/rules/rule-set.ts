@@ -87,6 +87,8 @@ export interface Screen {
    * pattern; where it is absent, that says nothing either way.
    */
   readonly graded: boolean;
+  /** About single bidders: counts in a set only beside a flag of one of these families; NULL elsewhere. */
+  readonly only_with: readonly Family[] | null;
   readonly description: Text;
   readonly rationale: Text;
   readonly params: Readonly<Record<string, Param>>;

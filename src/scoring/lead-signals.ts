@@ -47,6 +47,13 @@ export async function readSignals(results: Database, plan: ScoringPlan): Promise
        join sets b on b.bidder_no = p.bidder_b_no and b.set_no = a.set_no
        join leads l on l.set_no = a.set_no
        union all
+       select l.lead_no, 'bidder', o.screen_no, o.subject_no, -1, o.statistic, o.n, o.p_value, o.p_value, o.strength
+       from outcomes o
+       join sets s on s.bidder_no = o.subject_no
+       join set_bidder_screens k on k.set_no = s.set_no and k.screen_no = o.screen_no
+       join leads l on l.set_no = s.set_no
+       where o.outcome = 1 and o.screen_no in (${numbers(plan.bidder)})
+       union all
        select l.lead_no, 'lot', o.screen_no, o.subject_no, -1, o.statistic, o.n, o.p_value, o.p_value, o.strength
        from outcomes o join lead_lots l on l.lot_no = o.subject_no
        where o.outcome = 1 and o.screen_no in (${numbers(plan.lot)})
@@ -65,11 +72,11 @@ export async function readSignals(results: Database, plan: ScoringPlan): Promise
      )
      -- Keys by case: a condition on the kind would make DuckDB compare every row with every other.
      select k.lead_no, k.kind, k.screen_no, k.subject_no, k.partner_no, k.statistic, k.n, k.p_value, k.weight, k.of_screen,
-       case k.kind when 'lot' then l.lot_id when 'group' then g.group_id else a.bidder_id || '|' || b.bidder_id end as subject_id
+       case k.kind when 'lot' then l.lot_id when 'group' then g.group_id when 'bidder' then a.bidder_id else a.bidder_id || '|' || b.bidder_id end as subject_id
      from kept k
      left join lots l on l.lot_no = case when k.kind = 'lot' then k.subject_no end
      left join groups g on g.group_no = case when k.kind = 'group' then k.subject_no end
-     left join bidders a on a.bidder_no = case when k.kind = 'bidder_pair' then k.subject_no end
+     left join bidders a on a.bidder_no = case when k.kind in ('bidder', 'bidder_pair') then k.subject_no end
      left join bidders b on b.bidder_no = case when k.kind = 'bidder_pair' then k.partner_no end
      where k.turn <= ${plan.parameters.max_signals}
      order by k.lead_no, k.turn`,

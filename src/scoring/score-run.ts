@@ -77,6 +77,7 @@ const STEPS: ReadonlySet<string> = new Set([
   'set_groups',
   'set_lots',
   'set_evidence',
+  'set_bidder_screens',
   'lot_weight',
   'lead_candidates',
   'leads',

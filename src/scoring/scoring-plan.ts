@@ -10,6 +10,8 @@ export interface ScoringPlan {
   readonly lot: readonly PlannedScreen[];
   readonly pair: readonly PlannedScreen[];
   readonly group: readonly PlannedScreen[];
+  /** Count only beside other evidence: see `only_with`. */
+  readonly bidder: readonly PlannedScreen[];
 }
 
 /** A rule with `scored: false` is evaluated and shown, but moves no priority. */
@@ -24,6 +26,7 @@ export function scoringPlan(plan: Plan): ScoringPlan {
     lot: about('lot'),
     pair: about('bidder_pair'),
     group: about('group'),
+    bidder: about('bidder'),
   };
 }
 

@@ -25,17 +25,22 @@ export interface SetEvidence {
 interface Entry {
   readonly set_no: number;
   readonly family: Family;
-  readonly from: 'group' | 'pair' | 'lot';
+  readonly from: 'group' | 'pair' | 'bidder' | 'lot';
   readonly p: number | null;
   readonly strength: number | null;
   /** Some lot or link passed the control of the night by itself. */
   readonly passed: boolean;
+  /** Families beside whose flags alone it counts; null: it counts by itself. */
+  readonly only_with: readonly Family[] | null;
+  readonly flagged: boolean;
+  /** Null where several screens are in it. */
+  readonly screen_no: number | null;
 }
 
 /**
  * Family evidence of every set. Links enter by their q-values, which carry the price of the search for them; the lots of a set
  * enter as one Cauchy combination per family, which stays valid however the lots depend on each other. Fills the temporary
- * table `set_evidence (set_no, excess, gate)` for what lots inherit.
+ * table `set_evidence (set_no, excess, gate)` for what lots inherit. What one bidder does counts only where `only_with` lets it.
  */
 export async function weighSets(
   results: Database,
@@ -45,11 +50,14 @@ export async function weighSets(
   const entries = [
     ...(await groupEntries(results, plan)),
     ...(await pairEntries(results, plan)),
+    ...(await bidderEntries(results, plan)),
     ...(await lotEntries(results, plan)),
   ];
   const bySet = groupBy(entries, ({ set_no }) => set_no);
   const passed = groupsThatPass(sets, bySet, plan.parameters);
-  const weighed = sets.map((set) => weigh(set, bySet.get(set.set_no) ?? [], passed, plan.parameters));
+  const kept = new Map(sets.map(({ set_no }) => [set_no, supported(bySet.get(set_no) ?? [])]));
+  await writeSupported(results, [...kept.values()].flat());
+  const weighed = sets.map((set) => weigh(set, kept.get(set.set_no) ?? [], passed, plan.parameters));
   await results.run(
     'create or replace temp table set_evidence (set_no integer, excess double, gate integer)',
   );
@@ -84,6 +92,30 @@ function weigh(
       entries.some((entry) => entry.passed || (entry.strength ?? 0) >= parameters.fact_gate),
     twoFamilies: twoFamilies(parts, parameters),
   };
+}
+
+/** Fills the temporary table `set_bidder_screens (set_no, screen_no)`: screens about single bidders that count in a set. */
+async function writeSupported(results: Database, entries: readonly Entry[]): Promise<void> {
+  await results.run('create or replace temp table set_bidder_screens (set_no integer, screen_no integer)');
+  const bidders = entries.filter(({ from }) => from === 'bidder');
+  await results.append(
+    'set_bidder_screens',
+    {
+      set_no: Int32Array.from(bidders, ({ set_no }) => set_no),
+      screen_no: Int32Array.from(bidders, ({ screen_no }) => screen_no ?? -1),
+    },
+    'temp',
+  );
+}
+
+/** Leaves out what counts only beside a flag that is not there. */
+function supported(entries: readonly Entry[]): readonly Entry[] {
+  const beside = new Set(
+    entries.filter(({ flagged, only_with }) => flagged && only_with === null).map(({ family }) => family),
+  );
+  return entries.filter(
+    ({ only_with }) => only_with === null || only_with.some((family) => beside.has(family)),
+  );
 }
 
 function byFamily(entries: readonly Entry[], parameters: ScoringParameters): readonly FamilyEvidence[] {
@@ -139,8 +171,11 @@ async function groupEntries(results: Database, plan: ScoringPlan): Promise<reado
     screen_no: number;
     p_value: number | null;
     strength: number | null;
+    flagged: boolean;
   }>(
-    `select g.set_no, o.screen_no, o.p_value, case when o.outcome = 1 then o.strength end as strength
+    // A pattern that is absent says nothing: p = 1/2, whose Cauchy term is 0.
+    `select g.set_no, o.screen_no, case when o.outcome = 1 then o.p_value when o.p_value is not null then 0.5 end as p_value,
+       o.outcome = 1 as flagged, case when o.outcome = 1 then o.strength end as strength
      from outcomes o join set_groups g on g.group_no = o.subject_no
      where o.outcome <> 2 and o.screen_no in (${numbers(plan.group)})
      order by g.set_no, o.screen_no, o.subject_no`,
@@ -149,9 +184,12 @@ async function groupEntries(results: Database, plan: ScoringPlan): Promise<reado
     set_no: row.set_no,
     family: familyOf(plan, row.screen_no),
     from: 'group',
+    screen_no: row.screen_no,
     p: row.p_value,
     strength: row.strength,
     passed: false,
+    only_with: null,
+    flagged: row.flagged,
   }));
 }
 
@@ -176,9 +214,42 @@ async function pairEntries(results: Database, plan: ScoringPlan): Promise<readon
     set_no: row.set_no,
     family: familyOf(plan, row.screen_no),
     from: 'pair',
+    screen_no: row.screen_no,
     p: row.terms === null ? null : cauchyP(row.terms / TERM_SCALE / row.tests),
     strength: row.strength,
     passed: row.least !== null && row.least <= plan.parameters.fdr,
+    only_with: null,
+    flagged: true,
+  }));
+}
+
+/** Of each screen the most telling member, for which all members were looked at. */
+async function bidderEntries(results: Database, plan: ScoringPlan): Promise<readonly Entry[]> {
+  const rows = await results.rows<{
+    set_no: number;
+    screen_no: number;
+    p: number | null;
+    strength: number | null;
+  }>(
+    `with sizes as (select set_no, count(*) as members from sets group by set_no)
+     select s.set_no, o.screen_no, least(1, min(o.p_value) * min(z.members)) as p, max(o.strength) as strength
+     from outcomes o
+     join sets s on s.bidder_no = o.subject_no
+     join sizes z on z.set_no = s.set_no
+     where o.outcome = 1 and o.screen_no in (${numbers(plan.bidder)})
+     group by s.set_no, o.screen_no
+     order by s.set_no, o.screen_no`,
+  );
+  return rows.map((row) => ({
+    set_no: row.set_no,
+    family: familyOf(plan, row.screen_no),
+    from: 'bidder',
+    screen_no: row.screen_no,
+    p: row.p,
+    strength: row.strength,
+    passed: false,
+    only_with: plan.byNo.get(row.screen_no)?.screen.only_with ?? null,
+    flagged: true,
   }));
 }
 
@@ -206,10 +277,13 @@ async function lotEntries(results: Database, plan: ScoringPlan): Promise<readonl
         {
           set_no: row.set_no as number,
           family,
+          screen_no: null,
           from: 'lot',
           p: terms === null ? null : cauchyP(terms / TERM_SCALE / (row[`n_${family}`] as number)),
           strength,
           passed: row.gate as boolean,
+          only_with: null,
+          flagged: row.gate as boolean,
         },
       ];
     }),

@@ -55,6 +55,40 @@ async function ring(): Promise<Database> {
 }
 
 describe('scoreRun', () => {
+  it('counts what one bidder does only beside a flag of the families that the rule names', async () => {
+    const screens = (pattern: 'network' | 'identity') =>
+      [
+        ...SCREENS,
+        { id: 'never-wins', family: 'win_pattern', subject: 'bidder', onlyWith: [pattern] },
+      ] as const;
+    const found = async (pattern: 'network' | 'identity') => {
+      const market = await ring();
+      await addOutcomes(market, [{ screen: 4, subject: 1, p: 1e-6 }]);
+      const [warning] = await scoreRun(market, tinyPlan(screens(pattern)));
+      market.close();
+      const mine = warning?.signals.filter(({ screen }) => screen === 'never-wins') ?? [];
+      return { mine, part: warning?.waterfall.find(({ part }) => part === 'win_pattern') };
+    };
+    const beside = await found('network');
+    expect(beside.mine.map(({ subject }) => subject)).toEqual([{ kind: 'bidder', id: 'B' }]);
+    expect(beside.part?.amount).toBeGreaterThan(0);
+    const alone = await found('identity');
+    expect(alone.mine).toEqual([]);
+    expect(alone.part).toBeUndefined();
+  });
+
+  it('takes a pattern that a group does not show as silence, not as innocence', async () => {
+    const more = [...SCREENS, { id: 'turns', family: 'network', subject: 'group', graded: false }] as const;
+    const priority = async (p: number) => {
+      const market = await ring();
+      await addOutcomes(market, [{ screen: 4, subject: 0, p, outcome: 0 }]);
+      const [warning] = await scoreRun(market, tinyPlan(more));
+      market.close();
+      return warning?.priority;
+    };
+    expect(await priority(1)).toBe(await priority(0.2));
+  });
+
   it('makes one warning of a ring and lists its lots in it', async () => {
     db = await ring();
     const warnings = await scoreRun(db, tinyPlan(SCREENS));

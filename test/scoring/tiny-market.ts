@@ -12,6 +12,7 @@ export interface TinyScreen {
   readonly scored?: false;
   readonly graded?: false;
   readonly edge?: string;
+  readonly onlyWith?: readonly Family[];
   readonly falsePositives?: readonly string[];
 }
 
@@ -42,6 +43,7 @@ export function tinyScreen(tiny: TinyScreen): Screen {
     edge: tiny.edge ?? null,
     scored: tiny.scored ?? true,
     graded: tiny.graded ?? true,
+    only_with: tiny.onlyWith ?? null,
     description: t('Flags'),
     rationale: t('because'),
     params: {},
