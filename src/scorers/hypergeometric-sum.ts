@@ -19,8 +19,12 @@ export interface HypergeometricSum {
   expected(): number;
   /** P(X >= x), at least `SMALLEST_P`. */
   upperTail(x: number): number;
-  /** P(X = greatest possible value): the smallest p-value that the sum can give. */
+  /** P(X = greatest possible value): the smallest p-value that the upper tail can give. */
   smallestTail(): number;
+  /** P(X <= x), at least `SMALLEST_P`. */
+  lowerTail(x: number): number;
+  /** P(X = smallest possible value): the smallest p-value that the lower tail can give. */
+  smallestLowerTail(): number;
 }
 
 export interface HypergeometricSumOptions {
@@ -45,14 +49,16 @@ export function createHypergeometricSum(options: HypergeometricSumOptions): Hype
     return total;
   };
   const greatest = (s: number): number => less[s]!;
-  const smallestTail = (): number => {
+  /** Probability of the last possible value of every segment, or of the first. */
+  const extreme = (last: boolean): number => {
     let p = 1;
     for (let s = 0; s < lots.length; s++) {
       mass.find(lots[s]!, more[s]!, less[s]!);
-      p *= mass.values[mass.at + mass.count - 1]!;
+      p *= mass.values[mass.at + (last ? mass.count - 1 : 0)]!;
     }
     return Math.max(SMALLEST_P, Math.min(1, p));
   };
+  const smallestTail = (): number => extreme(true);
   const cost = (x: number): number => {
     let [total, width] = [0, 1];
     for (let s = 0; s < lots.length; s++) {
@@ -87,12 +93,39 @@ export function createHypergeometricSum(options: HypergeometricSumOptions): Hype
       if (x === most) return smallestTail();
       const tail =
         cost(x) <= exactLimit
-          ? exactTail({ lots, more, less }, mass, state, x)
+          ? convolve({ lots, more, less }, mass, state, x).reached
           : saddlepointTail({ lots, more, less, logFactorial }, x);
       return Math.max(SMALLEST_P, Math.min(1, tail));
     },
     smallestTail,
+    lowerTail(x) {
+      if (x >= sumOf(greatest)) return 1;
+      const least = sumOf(lowest);
+      if (x < least) return SMALLEST_P;
+      const tail =
+        x === least
+          ? extreme(false)
+          : cost(x + 1) <= exactLimit
+            ? exactLowerTail({ lots, more, less }, mass, state, x)
+            : mirroredTail({ lots, more, less }, logFactorial, x);
+      return Math.max(SMALLEST_P, Math.min(1, tail));
+    },
+    smallestLowerTail: () => extreme(false),
   };
+}
+
+/** P(X <= x) = P(lots of the one without the other >= their number less x), which is a sum of the same kind. */
+function mirroredTail({ lots, more, less }: Sums, logFactorial: Float64Array, x: number): number {
+  const apart = lots.map((N, s) => N - more[s]!);
+  return saddlepointTail(
+    {
+      lots,
+      more: apart.map((count, s) => Math.max(count, less[s]!)),
+      less: apart.map((count, s) => Math.min(count, less[s]!)),
+      logFactorial,
+    },
+    less.reduce((sum, count) => sum + count, 0) - x,
+  );
 }
 
 interface Sums {
@@ -101,16 +134,21 @@ interface Sums {
   readonly less: readonly number[];
 }
 
-/**
- * Convolution with `below[k]` = P(sum so far = k) for k < x, and `reached` = P(sum so far >= x). Only positive numbers are added,
- * so small tails keep their relative precision.
- */
-function exactTail(
+/** `below[k]` = P(X = k) for from <= k <= to, as far as k < x; `reached` = P(X >= x). */
+interface Convolved {
+  readonly below: Float64Array;
+  readonly from: number;
+  readonly to: number;
+  readonly reached: number;
+}
+
+/** Only positive numbers are added, so that small tails keep their relative precision. */
+function convolve(
   { lots, more, less }: Sums,
   mass: HypergeometricMass,
   state: { below: Float64Array; next: Float64Array },
   x: number,
-): number {
+): Convolved {
   if (state.below.length < x) {
     state.below = new Float64Array(x * 2);
     state.next = new Float64Array(x * 2);
@@ -132,10 +170,22 @@ function exactTail(
       for (let m = 0; m < stays; m++) next[shift + m]! += weight * values[at + m]!;
       reached += weight * values[tailAt + stays]!;
     }
-    if (first > last) break;
     [below, next] = [next, below];
     from = first;
     to = last;
+    if (first > last) break;
   }
-  return reached;
+  return { below, from, to, reached };
+}
+
+function exactLowerTail(
+  sums: Sums,
+  mass: HypergeometricMass,
+  state: { below: Float64Array; next: Float64Array },
+  x: number,
+): number {
+  const { below, from, to } = convolve(sums, mass, state, x + 1);
+  let tail = 0;
+  for (let k = from; k <= to; k++) tail += below[k]!;
+  return tail;
 }

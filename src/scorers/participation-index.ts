@@ -1,4 +1,5 @@
 import type { Columns } from '../store/database.ts';
+import type { ScorerInput } from './scorer.ts';
 
 /**
  * Who bid where, for tests inside segments. Lots are numbered by position: segment by segment, inside a segment by time, lots
@@ -34,6 +35,19 @@ export const LOT_TIMES_SQL = `
     cast(coalesce(floor(epoch(coalesce(bid_deadline_at, opened_at, published_at, awarded_at)) / 60), ${NO_TIME}) as integer) as minute
   from lots`;
 const NO_POSITION = -1;
+
+/** The index of the lots in which bidders count as having met (`pair_lots`); made once and shared by all scorers of the run. */
+export const openPairLots = (input: Pick<ScorerInput, 'read' | 'once'>): Promise<ParticipationIndex> =>
+  input.once('pair-lots', async () =>
+    indexParticipation(
+      await input.read(`
+        select lot_no, segment_no, coalesce(minute, ${NO_TIME}) as minute, size
+        from pair_lots
+        where size <= size_cap
+        order by segment_no, minute, lot_no`),
+      await input.read('select bidder_no, lot_no from participation'),
+    ),
+  );
 
 /**
  * @param lots `lot_no, segment_no, minute, size`, ordered by segment_no, minute, lot_no
@@ -160,6 +174,14 @@ function indexTimes(
     }
   }
   return { firstTime, lastTime };
+}
+
+/** Lots of the longest segment. */
+export function longestSegment({ segmentStart }: ParticipationIndex): number {
+  let longest = 0;
+  for (let s = 0; s + 1 < segmentStart.length; s++)
+    longest = Math.max(longest, segmentStart[s + 1]! - segmentStart[s]!);
+  return longest;
 }
 
 /** First index in [low, high) whose entry is at least `value` (ascending entries). */

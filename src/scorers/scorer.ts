@@ -32,6 +32,8 @@ export interface ScorerOutput {
   readonly n: Int32Array;
   /** NaN where there is none. */
   readonly p_value: Float64Array;
+  /** The subjects, where the scorer finds them itself, by subject_no and partner_no; default: those of `candidates.sql`. */
+  readonly found?: { readonly subject_no: Int32Array; readonly partner_no: Int32Array };
   /** For pairs that can become edges of the bidder graph; the flagged ones do. */
   readonly edges?: EdgeColumns;
   /** Limits that were reached. */

@@ -1,11 +1,11 @@
-import type { CapHit } from '../domain/run.ts';
 import { benjaminiHochberg, dependenceFactor } from './benjamini-hochberg.ts';
 import { joinings } from './joining.ts';
 import { logFactorials } from './log-factorial.ts';
+import { lotCaps } from './lot-caps.ts';
 import { boundOpportunities, type OpportunityInput, opportunityWork, segmentBidders } from './opportunity.ts';
 import type { PairTailsInput } from './pair-tails.ts';
 import { secondOpinion } from './pairs/second-opinion.ts';
-import { indexParticipation, NO_TIME, type ParticipationIndex } from './participation-index.ts';
+import { longestSegment, openPairLots, type ParticipationIndex } from './participation-index.ts';
 import { type EdgeColumns, OUTCOME_CODE, type ScorerInput, type ScorerOutput } from './scorer.ts';
 import { type SmallestTails, smallestTails, type Testable, testable } from './testable.ts';
 
@@ -25,10 +25,7 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   const a = subjects.subject_no as Int32Array;
   const b = subjects.partner_no as Int32Array;
   const joint = subjects.joint as Int32Array;
-  const index = indexParticipation(
-    await input.read(PAIR_LOTS_SQL),
-    await input.read('select bidder_no, lot_no from participation'),
-  );
+  const index = await openPairLots(input);
   const expected = doubles(a.length);
   const p = doubles(a.length);
   const smallest = doubles(a.length);
@@ -188,40 +185,6 @@ async function testsMade(
   const tails = smallestTails();
   for (const count of counts) for (let i = 0; i < tails.length; i++) tails[i]! += count[i]!;
   return testable(tails, level);
-}
-
-/** Lots in which bidders count as having met. */
-const PAIR_LOTS_SQL = `
-  select lot_no, segment_no, coalesce(minute, ${NO_TIME}) as minute, size
-  from pair_lots
-  where size <= size_cap
-  order by segment_no, minute, lot_no`;
-
-async function lotCaps({ read }: ScorerInput): Promise<readonly CapHit[]> {
-  const found = await read(
-    'select cast(count(*) as integer) as lots, coalesce(min(size_cap), 0) as size_cap from pair_lots where size > size_cap',
-  );
-  const hits = (found.lots as Int32Array)[0]!;
-  const limit = (found.size_cap as Int32Array)[0]!;
-  if (hits === 0) return [];
-  return [
-    {
-      cap: 'max_lot_bidders',
-      limit,
-      hits,
-      text: {
-        en: `Lots with more than ${limit} named bidders are not counted when pairs of bidders are compared.`,
-        'zh-CN': `具名投标人超过 ${limit} 家的标段，不计入投标人两两同标的比较。`,
-      },
-    },
-  ];
-}
-
-function longestSegment({ segmentStart }: ParticipationIndex): number {
-  let longest = 0;
-  for (let s = 0; s + 1 < segmentStart.length; s++)
-    longest = Math.max(longest, segmentStart[s + 1]! - segmentStart[s]!);
-  return longest;
 }
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);

@@ -58,7 +58,7 @@ export async function runScoredScreen(
       once: memoryOf(results),
       ...options,
     });
-    return { ...keys, ...scored };
+    return { ...keys, ...scored, ...scored.found };
   } catch (error) {
     if (!isWorkerFailure(error)) throw error;
     return {

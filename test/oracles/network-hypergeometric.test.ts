@@ -18,8 +18,16 @@ function tail(segments: readonly Segment[], x: number, exactLimit?: number): num
   return sum.upperTail(x);
 }
 
+const enumerated = new Map<string, readonly number[]>();
+
 /** Every choice of lots by the second firm, the first firm's fixed: counts choices by joint lots. */
-function enumerate([lots, one, other]: Segment): readonly number[] {
+function enumerate(segment: Segment): readonly number[] {
+  const known = enumerated.get(`${segment}`) ?? enumerateAnew(segment);
+  enumerated.set(`${segment}`, known);
+  return known;
+}
+
+function enumerateAnew([lots, one, other]: Segment): readonly number[] {
   const counts = new Array<number>(other + 1).fill(0);
   for (let choice = 0; choice < 1 << lots; choice++) {
     let [chosen, joint] = [0, 0];
@@ -34,7 +42,7 @@ function enumerate([lots, one, other]: Segment): readonly number[] {
   return counts.map((count) => count / all);
 }
 
-function bruteTail(segments: readonly Segment[], x: number): number {
+function bruteMass(segments: readonly Segment[]): ReadonlyMap<number, number> {
   let sums = new Map([[0, 1]]);
   for (const segment of segments) {
     const mass = enumerate(segment);
@@ -44,24 +52,69 @@ function bruteTail(segments: readonly Segment[], x: number): number {
         next.set(sum + joint, (next.get(sum + joint) ?? 0) + p * share);
     sums = next;
   }
-  return [...sums].filter(([sum]) => sum >= x).reduce((total, [, p]) => total + p, 0);
+  return sums;
 }
 
-test('sums of hypergeometrics agree with the enumeration of every choice of lots', () => {
-  const random = seededRandom(1, 'enumerate');
+const bruteTail = (segments: readonly Segment[], x: number): number =>
+  [...bruteMass(segments)].filter(([sum]) => sum >= x).reduce((total, [, p]) => total + p, 0);
+
+const SEED = 20261122;
+
+test('both tails of sums of hypergeometrics agree with the enumeration of every choice of lots', () => {
+  const random = seededRandom(SEED, 'enumerate');
   const upTo = (n: number): number => Math.floor(random() * (n + 1));
-  for (let world = 0; world < 60; world++) {
+  for (let world = 0; world < 1500; world++) {
     const segments = Array.from({ length: 1 + upTo(2) }, (): Segment => {
       const lots = 1 + upTo(9);
       return [lots, upTo(lots), upTo(lots)];
     });
+    const mass = bruteMass(segments);
+    const sum = calculator();
+    for (const segment of segments) sum.add(...segment);
+    const share = (keep: (count: number) => boolean): number =>
+      [...mass].filter(([count]) => keep(count)).reduce((total, [, p]) => total + p, 0);
     for (let x = 0; x <= 12; x++) {
-      const wanted = bruteTail(segments, x);
-      const found = tail(segments, x);
-      if (wanted === 0) expect(found).toBe(SMALLEST_P);
-      else expect(Math.abs(found / wanted - 1), `${JSON.stringify(segments)} x=${x}`).toBeLessThan(1e-11);
+      const at = `seed ${SEED}, world ${world}: ${JSON.stringify(segments)} x=${x}`;
+      for (const [found, wanted] of [
+        [sum.upperTail(x), share((count) => count >= x)],
+        [sum.lowerTail(x), share((count) => count <= x)],
+      ] as const) {
+        if (wanted === 0) expect(found, at).toBe(SMALLEST_P);
+        else expect(Math.abs(found / wanted - 1), at).toBeLessThan(1e-11);
+      }
+    }
+    const possible = [...mass].filter(([, p]) => p > 0);
+    const end = (pick: (a: number, b: number) => number): number =>
+      mass.get(possible.map(([count]) => count).reduce(pick))!;
+    expect(sum.smallestTail() / end((a, b) => Math.max(a, b))).toBeCloseTo(1, 10);
+    expect(sum.smallestLowerTail() / end((a, b) => Math.min(a, b))).toBeCloseTo(1, 10);
+  }
+});
+
+test('beyond its limit the lower tail is approximated to 2 % as well', () => {
+  const random = seededRandom(SEED, 'lower');
+  const between = (a: number, b: number): number => a + Math.floor(random() * (b - a + 1));
+  let compared = 0;
+  for (let world = 0; world < 60; world++) {
+    const segments = Array.from({ length: between(1, 12) }, (): Segment => {
+      const lots = between(60, 1500);
+      return [lots, between(20, Math.floor(lots * 0.7)), between(20, Math.floor(lots * 0.7))];
+    });
+    const [exact, approximate] = [calculator(), calculator(0)];
+    for (const segment of segments) for (const sum of [exact, approximate]) sum.add(...segment);
+    for (const sds of [-10, -6, -3, -2, -1, -0.5, 0, 0.5, 1]) {
+      const x = Math.round(exact.expected() + sds * Math.sqrt(exact.expected()));
+      const wanted = exact.lowerTail(x);
+      // Sums that end so soon are short, and always exact.
+      if (x < 10 || wanted < 1e-250 || wanted === 1) continue;
+      expect(
+        Math.abs(approximate.lowerTail(x) / wanted - 1),
+        `seed ${SEED}, world ${world}, x=${x}`,
+      ).toBeLessThan(0.02);
+      compared++;
     }
   }
+  expect(compared).toBeGreaterThan(300);
 });
 
 test('the smallest tail is the probability of the greatest count', () => {

@@ -1,0 +1,103 @@
+import { firstAtLeast, type ParticipationIndex } from './participation-index.ts';
+
+/** A segment in which two firms both bid, cut to the time in which both were active; lots without a time always count. */
+export interface SharedSegment {
+  readonly segment: number;
+  /** Positions [low, high) and [untimed, end). */
+  readonly low: number;
+  readonly high: number;
+  readonly untimed: number;
+  readonly end: number;
+  /** Lots in these positions, and how many of them each firm bid on. */
+  readonly lots: number;
+  readonly one: number;
+  readonly two: number;
+  readonly runOne: number;
+  readonly runTwo: number;
+}
+
+/** Calls `visit` for each segment in which both firms have a bid in the time in which both were active, in order of segments. */
+export function eachSharedSegment(
+  index: ParticipationIndex,
+  a: number,
+  b: number,
+  visit: (shared: SharedSegment) => void,
+): void {
+  const { runStart, runSegment } = index;
+  const aIsFewer = runStart[a + 1]! - runStart[a]! <= runStart[b + 1]! - runStart[b]!;
+  const few = aIsFewer ? a : b;
+  const many = aIsFewer ? b : a;
+  const from = Math.max(index.firstTime[a]!, index.firstTime[b]!);
+  const to = Math.min(index.lastTime[a]!, index.lastTime[b]!);
+  let other = runStart[many]!;
+  const end = runStart[many + 1]!;
+  for (let run = runStart[few]!; run < runStart[few + 1]!; run++) {
+    other = firstAtLeast(runSegment, runSegment[run]!, other, end);
+    if (other === end) return;
+    if (runSegment[other] !== runSegment[run]) continue;
+    const shared = cut(index, run, other, from, to);
+    if (shared.one > 0 && shared.two > 0) visit(shared);
+  }
+}
+
+function cut(
+  index: ParticipationIndex,
+  runOne: number,
+  runTwo: number,
+  from: number,
+  to: number,
+): SharedSegment {
+  const segment = index.runSegment[runOne]!;
+  const start = index.segmentStart[segment]!;
+  const untimed = index.segmentUntimed[segment]!;
+  const end = index.segmentStart[segment + 1]!;
+  // A time range that does not meet, as when one firm followed the other, leaves only the lots without a time.
+  const inside = start === untimed || (index.time[start]! >= from && index.time[untimed - 1]! <= to);
+  const low = inside ? start : firstAtLeast(index.time, from, start, untimed);
+  const high = inside ? untimed : Math.max(low, firstAtLeast(index.time, to + 1, low, untimed));
+  const whole = low === start && high === untimed;
+  return {
+    segment,
+    low,
+    high,
+    untimed,
+    end,
+    lots: high - low + (end - untimed),
+    one: bidsWithin(index, runOne, whole, low, high, untimed),
+    two: bidsWithin(index, runTwo, whole, low, high, untimed),
+    runOne,
+    runTwo,
+  };
+}
+
+/** Bids of a run in the positions [low, high) and from `untimed` on. A plain function: it runs for every pair and segment. */
+function bidsWithin(
+  { positions, runFrom }: ParticipationIndex,
+  run: number,
+  whole: boolean,
+  low: number,
+  high: number,
+  untimed: number,
+): number {
+  const first = runFrom[run]!;
+  const last = runFrom[run + 1]!;
+  if (whole) return last - first;
+  const from = firstAtLeast(positions, low, first, last);
+  const to = firstAtLeast(positions, high, from, last);
+  return to - from + last - firstAtLeast(positions, untimed, to, last);
+}
+
+/**
+ * Number of equal lots among which two firms would meet as often as among these: (sum n)^2 / sum n(n - 1) of the sizes n. Fewer than
+ * the lots there are where some draw many bidders and others few; as many where sizes differ by chance alone, as Poisson numbers do;
+ * more where every lot has the same few, who leave no room for each other. Infinite where no lot has two.
+ */
+export function equalLots(
+  { sizeBefore, squareBefore }: ParticipationIndex,
+  { low, high, untimed, end }: SharedSegment,
+): number {
+  const size = sizeBefore[high]! - sizeBefore[low]! + (sizeBefore[end]! - sizeBefore[untimed]!);
+  const square = squareBefore[high]! - squareBefore[low]! + (squareBefore[end]! - squareBefore[untimed]!);
+  const meetings = square - size;
+  return meetings <= 0 ? Number.POSITIVE_INFINITY : (size * size) / meetings;
+}
