@@ -28,3 +28,14 @@ export function blocksOf(stratum: Int32Array, size: number): Blocks {
   }
   return { start: Int32Array.from(starts), items: Int32Array.from(items) };
 }
+
+/** Values less the mean of their block; 0 for what is in none. */
+export function centred(values: Float64Array, { start, items }: Blocks): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let b = 0; b + 1 < start.length; b++) {
+    const own = items.subarray(start[b], start[b + 1]);
+    const mean = own.reduce((sum, k) => sum + values[k]!, 0) / own.length;
+    for (const k of own) result[k] = values[k]! - mean;
+  }
+  return result;
+}

@@ -1,4 +1,5 @@
-import { OUTCOME_CODE, type ScorerInput, type ScorerOutput } from '../scorer.ts';
+import type { ScorerInput, ScorerOutput } from '../scorer.ts';
+import { groupOutput } from './group-output.ts';
 import { type GroupWorld, openGroupWorld } from './group-world.ts';
 import { planPermutations, TOO_LONG } from './permutation-plan.ts';
 
@@ -34,8 +35,14 @@ export const unanswered = (reason: string, n = 0): GroupAnswer => ({
  *
  * Subjects: `subject_no, digest`. Params: `alpha, permutations, fewest_permutations, max_steps` and those of the test. Flagged: p at
  * or below alpha. A step is one bid of a member in a lot where at least two met.
+ *
+ * @param more what the kernel takes beside `GroupTestInput`
  */
-export async function scoreGroups(input: ScorerInput, kernel: string): Promise<ScorerOutput> {
+export async function scoreGroups(
+  input: ScorerInput,
+  kernel: string,
+  more: object = {},
+): Promise<ScorerOutput> {
   const { params, pool, seed, signal } = input;
   const groups = input.subjects.subject_no as Int32Array;
   const digests = input.subjects.digest as readonly string[];
@@ -48,6 +55,7 @@ export async function scoreGroups(input: ScorerInput, kernel: string): Promise<S
   );
   const tasks = plan.tasks.map(
     ({ from, to }): GroupTestInput => ({
+      ...more,
       world,
       from,
       to,
@@ -59,20 +67,7 @@ export async function scoreGroups(input: ScorerInput, kernel: string): Promise<S
     }),
   );
   const answers = (await pool.map<readonly GroupAnswer[]>(kernel, tasks, signal)).flat();
-  return {
-    outcome: Int32Array.from(answers, ({ reason, p }) =>
-      reason !== null
-        ? OUTCOME_CODE.not_evaluable
-        : p <= params.alpha!
-          ? OUTCOME_CODE.flagged
-          : OUTCOME_CODE.cleared,
-    ),
-    reason: answers.map(({ reason }) => reason),
-    statistic: Float64Array.from(answers, ({ statistic }) => statistic),
-    n: Int32Array.from(answers, ({ n }) => n),
-    p_value: Float64Array.from(answers, ({ p }) => p),
-    caps: plan.caps,
-  };
+  return groupOutput(answers, params.alpha!, plan.caps);
 }
 
 /** Runs a test over the groups of a task. */
