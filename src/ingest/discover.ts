@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EXIT, InputError } from '../domain/errors.ts';
 import { TABLES } from '../domain/tables.ts';
+import { tableOfFile } from './bind-header.ts';
 import { parseMapping } from './mapping.ts';
 import { looksLikeOcds } from './ocds.ts';
 import { canonicalSheet, closest, type Sheet } from './sheet.ts';
@@ -109,7 +110,8 @@ async function byName(folder: string, file: string, zone: string): Promise<Plann
   const { stem, format, gzip } = nameParts(file);
   if (format === null) return null;
   const path = join(folder, file);
-  const table = TABLES.find(({ name }) => name === stem.toLowerCase());
+  const known = tableOfFile(stem) ?? stem.toLowerCase();
+  const table = TABLES.find(({ name }) => name === known);
   const common = { path, name: file, gzip, bytes: statSync(path).size };
   if (table !== undefined) return { ...common, format, sheet: canonicalSheet(file, table, zone) };
   return format === 'jsonl' && looksLikeOcds(await head(path, file))

@@ -55,8 +55,8 @@ export function filterSql(filter: Filter, raw: RawRelation): string {
   if (filter.length === 0) return 'true';
   return filter
     .map(
-      ({ index, values }) =>
-        `coalesce(trim(${rawText(raw, index)}, ${edges}), '') in (${values.map(literal).join(', ')})`,
+      ({ index, values, except }) =>
+        `coalesce(trim(${rawText(raw, index)}, ${edges}), '') ${except ? 'not in' : 'in'} (${values.map(literal).join(', ')})`,
     )
     .join(' and ');
 }

@@ -21,8 +21,15 @@ export interface ColumnRule {
   readonly round?: boolean | undefined;
 }
 
-/** Which rows of a raw relation a feed takes: those whose column has one of the values, trimmed; all conditions hold. */
-export type Filter = readonly { readonly index: number; readonly values: readonly string[] }[];
+/**
+ * Which rows of a raw relation a feed takes: those whose column has one of the values, trimmed (or none of them: `except`); all
+ * conditions hold.
+ */
+export type Filter = readonly {
+  readonly index: number;
+  readonly values: readonly string[];
+  readonly except?: true;
+}[];
 
 /** One raw relation to one canonical table. */
 export interface Feed {

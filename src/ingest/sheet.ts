@@ -1,7 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 import { InputError } from '../domain/errors.ts';
-import type { TableSpec } from '../domain/tables.ts';
+import { type TableSpec, table as tableNamed } from '../domain/tables.ts';
+import { type BoundColumn, bindHeader, isHeaderOf, unitCodes } from './bind-header.ts';
 import type { ColumnRule, Feed } from './feed.ts';
+import { NAMED_PARTIES } from './header-aliases.ts';
+import type { MoneyUnit } from './parse-money.ts';
 
 /** How a file of rows and columns becomes canonical rows. */
 export interface Sheet {
@@ -25,31 +28,93 @@ export interface SheetPlan {
   readonly unknown: readonly string[];
 }
 
-/** A file that carries the canonical columns of one table. */
+/**
+ * A file that carries one table, under its own column names or those of Chinese trading records. Bids and awards that name
+ * their bidders fill `parties` too.
+ */
 export function canonicalSheet(file: string, table: TableSpec, zone: string): Sheet {
   const names = table.columns.map((column) => column.name);
   return {
     name: table.name,
-    isKnown: (column) => names.includes(column),
+    isKnown: (column) => isHeaderOf(table, column),
     anonymous: [],
     plan(header) {
-      const wanted = header === null ? names : names.filter((name) => header.includes(name));
-      if (header !== null) {
-        requireOnce(file, header, wanted);
-        for (const column of table.columns) {
-          if (column.required === true && !header.includes(column.name))
-            throw missingColumn(file, column.name, header);
-        }
+      if (header === null) {
+        const bound = table.columns.map((spec) => ({ spec, source: spec.name }));
+        return { wanted: names, feeds: feedsOf(table, bound, names, zone), unknown: [] };
       }
-      const rules: ColumnRule[] = wanted.map((name, index) => ({
-        spec: table.columns.find((column) => column.name === name) as ColumnRule['spec'],
-        origin: { kind: 'raw', index },
-        zone,
-      }));
-      const unknown = (header ?? []).filter((name) => name !== '' && !names.includes(name));
-      return { wanted, feeds: [{ table, rules, filter: [] }], unknown };
+      const bound = bindHeader(file, header, table);
+      const parties = partiesBeside(file, header, table);
+      const wanted = [
+        ...new Set(
+          [...bound, ...parties].flatMap(({ source, unitIn }) =>
+            unitIn === undefined ? [source] : [source, unitIn],
+          ),
+        ),
+      ];
+      requireOnce(file, header, wanted);
+      for (const column of table.columns) {
+        if (column.required === true && !bound.some(({ spec }) => spec === column))
+          throw missingColumn(file, column.name, header);
+      }
+      const feeds = [
+        ...feedsOf(table, bound, wanted, zone),
+        ...(parties.length === 0 ? [] : feedsOf(PARTIES, parties, wanted, zone)),
+      ];
+      const unknown = header.filter((name) => name !== '' && !wanted.includes(name) && !names.includes(name));
+      return { wanted, feeds, unknown };
     },
   };
+}
+
+const PARTIES = tableNamed('parties');
+
+function partiesBeside(file: string, header: readonly string[], table: TableSpec): readonly BoundColumn[] {
+  const aliases = NAMED_PARTIES[table.name];
+  if (aliases === undefined) return [];
+  const own = { ...PARTIES, columns: PARTIES.columns.filter(({ name }) => Object.hasOwn(aliases, name)) };
+  // What is called `name` in a file of bids is not ours to read.
+  const bound = bindHeader(file, header, own, aliases).filter(({ spec, source }) => spec.name !== source);
+  return bound.length === own.columns.length ? bound : [];
+}
+
+/** One feed; where rows say their unit themselves, one for each unit and one that refuses the rows with any other. */
+function feedsOf(
+  table: TableSpec,
+  bound: readonly BoundColumn[],
+  wanted: readonly string[],
+  zone: string,
+): readonly Feed[] {
+  const rule = ({ spec, source, unit, codes }: BoundColumn): ColumnRule => ({
+    spec,
+    origin: { kind: 'raw', index: wanted.indexOf(source) },
+    zone,
+    ...(unit === undefined ? {} : { unit }),
+    ...(codes === undefined ? {} : { codes }),
+  });
+  const byUnit = bound.find(({ unitIn }) => unitIn !== undefined);
+  if (byUnit?.unitIn === undefined) return [{ table, rules: bound.map(rule), filter: [] }];
+  const index = wanted.indexOf(byUnit.unitIn);
+  const others = (unit: MoneyUnit): readonly BoundColumn[] =>
+    bound.map((column) => (column === byUnit ? { ...column, unit, unitIn: undefined } : column));
+  const refused: ColumnRule = {
+    spec: { ...byUnit.spec, type: 'code', codes: unitCodes.flatMap(([, codes]) => codes), required: true },
+    origin: { kind: 'raw', index },
+    zone,
+  };
+  return [
+    ...unitCodes.flatMap(([unit, values]) =>
+      feedsOf(table, others(unit), wanted, zone).map((feed) => ({
+        ...feed,
+        filter: [...feed.filter, { index, values }],
+      })),
+    ),
+    {
+      table,
+      rules: bound.map((column) => (column === byUnit ? refused : rule(column))),
+      filter: [{ index, values: unitCodes.flatMap(([, codes]) => codes), except: true }],
+    },
+  ];
 }
 
 export function requireOnce(file: string, header: readonly string[], wanted: readonly string[]): void {

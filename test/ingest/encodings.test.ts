@@ -1,28 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { gbk } from './gb-bytes.ts';
 import { ingestFiles } from './scratch-ingest.ts';
 
 const LOTS = 'lot_id,title,region\nL1,道路改造工程,北京\nL2,"桥梁，二期",上海\n';
 const BIDS = 'lot_id,bidder_id,amount\nL1,甲公司,100\nL1,乙公司,110\nL2,甲公司,200\nL2,丙公司,￥210\n';
 
-// GB bytes of a text, from the decoder alone: the platform encodes to UTF-8 only.
-const gbBytes = new Map<string, readonly number[]>();
-for (const [first, last] of [[0x81, 0xfe]] as const) {
-  const decoder = new TextDecoder('gb18030');
-  for (let a = first; a <= last; a++) {
-    for (let b = 0x40; b <= 0xfe; b++) {
-      if (b === 0x7f) continue;
-      const text = decoder.decode(Uint8Array.of(a, b));
-      if (text.length === 1 && !gbBytes.has(text)) gbBytes.set(text, [a, b]);
-    }
-  }
-}
-const gbk = (text: string): Buffer =>
-  Buffer.from(
-    [...text].flatMap((character) =>
-      character.charCodeAt(0) < 0x80 ? [character.charCodeAt(0)] : [...(gbBytes.get(character) ?? [0xff])],
-    ),
-  );
 // U+3400 (㐀) has a four-byte form alone.
 const FOUR_BYTES = Buffer.from([0x81, 0x39, 0xee, 0x39]);
 const gb18030 = (text: string): Buffer =>
