@@ -1,17 +1,19 @@
 /**
  * Prints how well the screens separate, and with --write puts it into README.md beside this file.
  *
- *     npm run bench:quality -- [--lots 20000] [--seeds 5] [--write]
+ *     npm run bench:quality -- [--lots 20000] [--seeds 3] [--ring-seeds 10] [--write]
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { honestTable, measureHonest, measureRings, ringTable } from './generated.ts';
 import { marketTables, measureMarkets } from './markets.ts';
+import { topGroups } from './top-groups.ts';
 
 const { values } = parseArgs({
   options: {
     lots: { type: 'string', default: '20000' },
-    seeds: { type: 'string', default: '5' },
+    seeds: { type: 'string', default: '3' },
+    'ring-seeds': { type: 'string', default: '10' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -19,11 +21,11 @@ const sizes = { lots: Number(values.lots), seeds: Number(values.seeds) };
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const markets = await measureMarkets(say);
-const rings = await measureRings(sizes, say);
+const rings = await measureRings({ ...sizes, seeds: Number(values['ring-seeds']) }, say);
 const honest = await measureHonest(sizes, say);
 const text = `# Quality
 
-Printed by \`npm run bench:quality -- --lots ${sizes.lots} --seeds ${sizes.seeds} --write\`. No label reaches a screen, a feature or a score; the
+Printed by \`npm run bench:quality -- --lots ${sizes.lots} --seeds ${sizes.seeds} --ring-seeds ${values['ring-seeds']} --write\`. No label reaches a screen, a feature or a score; the
 labels are a database of their own that only \`evaluate\` opens. A warning is a lead, not a finding, and nothing here says that a firm did anything.
 
 ## Real markets
@@ -37,6 +39,12 @@ The way in which the graded screens of a family are taken together was settled w
 
 ${marketTables(markets)}
 
+### Sets of firms
+
+Firms are named by the codes of the source, which are pseudonyms. A set listed is a reason to look at its lots, and nothing more.
+
+${topGroups(markets)}
+
 ## Honest markets
 
 ${sizes.seeds} generated markets of ${sizes.lots} lots without any scheme (\`bench/market.ts\`).
@@ -45,7 +53,8 @@ ${honestTable(honest)}
 
 ## Planted rings
 
-The same markets with rotating rings of 4 in 5 % of the cells.
+${values['ring-seeds']} such markets with rotating rings of 4 in 5 % of the cells. Every scheme at three difficulties: [rings.md](rings.md); levels of
+every screen: [calibration.md](calibration.md).
 
 ${ringTable(rings)}
 `;
