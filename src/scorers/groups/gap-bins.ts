@@ -5,15 +5,28 @@ export interface GapBins {
   readonly to: number;
 }
 
+/** Price steps of a lot over its scale: of all its bids, and of the roundest of them; 0 where prices lie on no lattice. */
+export interface GapSteps {
+  readonly fine: number;
+  readonly coarse: number;
+}
+
 /**
- * Bins as wide as the bandwidth for gaps that lie on a lattice of price steps: both hold equally many steps, else a step would be
- * counted in one bin and missed in the other.
+ * Bins as wide as the bandwidth, for gaps that lie on a lattice of price steps: both hold equally many steps, else a step would be
+ * counted in one bin and missed in the other. Two round prices are equal or a coarse step apart: either the bins hold equally many
+ * coarse steps too, or they end before the first.
  *
- * @param step price step over the scale of the lot; 0 where prices lie on no lattice
  * @param tie gaps below it are equal prices
- * @returns NULL where a step is wider than the bandwidth
+ * @returns NULL where the steps leave no such bins
  */
-export function gapBins(bandwidth: number, step: number, tie: number): GapBins | null {
+export function gapBins(bandwidth: number, { fine, coarse }: GapSteps, tie: number): GapBins | null {
+  const byCoarse = equalBins(bandwidth, coarse, tie);
+  if (byCoarse !== null) return byCoarse;
+  const byFine = equalBins(bandwidth, fine, tie);
+  return byFine !== null && byFine.to < coarse - fine / 2 ? byFine : null;
+}
+
+function equalBins(bandwidth: number, step: number, tie: number): GapBins | null {
   // A bandwidth of whole steps that a rounding error keeps from being whole.
   const steps = step > 0 ? Math.floor(bandwidth / step + 1e-9) : 1;
   if (steps === 0) return null;

@@ -32,15 +32,30 @@ export function layOutLotPrices(book: Pick<BidBook, 'lotStart' | 'price' | 'ceil
   return { byPrice, priced, scale };
 }
 
-/** Per place, the price step that the roundest bid of the lot lies on; 0 where no step is customary. Needs the feature `price_tick`. */
-export const readTicks = (input: Pick<ScorerInput, 'read' | 'once'>, book: BidBook): Promise<Float64Array> =>
-  input.once('price-ticks', async () => {
-    const rows = await input.read('select lot_no, coalesce(coarse_tick, 0) as tick from price_tick');
-    const tick = new Float64Array(new SharedArrayBuffer(book.lotNo.length * 8));
-    const lot = rows.lot_no as Int32Array;
-    for (let row = 0; row < lot.length; row++)
-      tick[book.placeOf[lot[row]!]!] = (rows.tick as Float64Array)[row]!;
-    return tick;
+/** Customary price steps of every lot, in money; 0 where none is customary. */
+export interface PriceSteps {
+  /** The step that all bids of the lot lie on. */
+  readonly fine: Float64Array;
+  /** The step that the roundest of them lies on. */
+  readonly coarse: Float64Array;
+}
+
+/** The price steps by place. Needs the feature `price_tick`. */
+export const readPriceSteps = (
+  input: Pick<ScorerInput, 'read' | 'once'>,
+  book: BidBook,
+): Promise<PriceSteps> =>
+  input.once('price-steps', async () => {
+    const rows = await input.read(
+      'select lot_no, coalesce(tick, 0) as fine, coalesce(coarse_tick, 0) as coarse from price_tick',
+    );
+    const byPlace = (column: Float64Array): Float64Array => {
+      const steps = new Float64Array(new SharedArrayBuffer(book.lotNo.length * 8));
+      const lot = rows.lot_no as Int32Array;
+      for (let row = 0; row < lot.length; row++) steps[book.placeOf[lot[row]!]!] = column[row]!;
+      return steps;
+    };
+    return { fine: byPlace(rows.fine as Float64Array), coarse: byPlace(rows.coarse as Float64Array) };
   });
 
 /** Per place, the stratum in which the prices of the lot are compared. Needs the feature `lot_market`. */

@@ -5,15 +5,15 @@ import { type GroupLots, openGroupLots } from './group-lots.ts';
 import { groupOutput } from './group-output.ts';
 import { type GroupAnswer, unanswered } from './group-test.ts';
 import { middleWithout, type SortedStrata, sortStrata } from './left-out-median.ts';
-import { type LotPrices, openLotPrices, readStrata, readTicks } from './lot-prices.ts';
+import { type LotPrices, openLotPrices, type PriceSteps, readPriceSteps, readStrata } from './lot-prices.ts';
 import { ownContests } from './own-contests.ts';
 
 /** What the gaps of all lots say, before any group is looked at. */
 export interface MarketGaps {
   /** Per place: gap between the two lowest prices over the scale of the lot; NaN where it does not count. */
   readonly gap: Float64Array;
-  /** Per place: price step over the scale. */
-  readonly step: Float64Array;
+  /** Per place: price steps over the scale. */
+  readonly steps: PriceSteps;
   /** Gaps that are no ties, by stratum. */
   readonly sorted: SortedStrata;
 }
@@ -38,28 +38,46 @@ export async function missingCloseBids(input: ScorerInput): Promise<ScorerOutput
     coveredLots(book, input.awardMethods),
     lowestTwo(book.lotStart, book.price, prices),
     prices.scale,
-    await readTicks(input, book),
+    await readPriceSteps(input, book),
     params.tie!,
   );
   const answers = Array.from(input.subjects.subject_no as Int32Array, (g): GroupAnswer => {
     const own = ownContests(lots, g, book.lotStart, prices).filter((t) => !Number.isNaN(market.gap[t]!));
     const units = typicalGaps(lots, g, own, stratum, market, params.min_reference!);
-    const found = RELATIVE.map((name) =>
-      countBins(own, units, market, params[name]!, params[`fixed_${name}`]!, params.tie!),
-    );
-    const tails = found.map(({ near, next }) => nearTail(near, next));
-    const best = tails.indexOf(Math.min(...tails));
-    const { near, next } = found[best]!;
-    const reason = whyNot(own.length, found, params.alpha!);
-    if (reason !== null) return unanswered(reason, near + next);
-    const p = Math.min(1, RELATIVE.length * tails[best]!);
-    return { reason, statistic: near / (near + next), n: near + next, p };
+    return gapAnswer(own, units, market, params);
   });
   return groupOutput(answers, params.alpha!);
 }
 
+/**
+ * What the gaps of some lots say.
+ *
+ * @param own places of the lots. @param units typical gap of each; NaN: not known, and the fixed bandwidths are taken
+ */
+export function gapAnswer(
+  own: readonly number[],
+  units: readonly number[],
+  market: MarketGaps,
+  params: Readonly<Record<string, number>>,
+): GroupAnswer {
+  const found = RELATIVE.map((name) =>
+    countBins(own, units, market, params[name]!, params[`fixed_${name}`]!, params.tie!),
+  );
+  const tails = found.map(({ near, next }) => nearTail(near, next));
+  const best = tails.indexOf(Math.min(...tails));
+  const { near, next } = found[best]!;
+  const reason = whyNot(own.length, found, params.alpha!);
+  if (reason !== null) return unanswered(reason, near + next);
+  const p = Math.min(1, RELATIVE.length * tails[best]!);
+  return { reason, statistic: near / (near + next), n: near + next, p };
+}
+
 /** Per place the difference of the two lowest prices; NaN where there are not two. */
-function lowestTwo(lotStart: Int32Array, price: Float64Array, { byPrice, priced }: LotPrices): Float64Array {
+export function lowestTwo(
+  lotStart: Int32Array,
+  price: Float64Array,
+  { byPrice, priced }: LotPrices,
+): Float64Array {
   return Float64Array.from(priced, (count, t) => {
     const first = lotStart[t]!;
     return count < 2 ? Number.NaN : price[byPrice[first + 1]!]! - price[byPrice[first]!]!;
@@ -71,13 +89,14 @@ export function marketGaps(
   covered: Int32Array,
   difference: Float64Array,
   scale: Float64Array,
-  tick: Float64Array,
+  ticks: PriceSteps,
   tie: number,
 ): MarketGaps {
   const gap = difference.map((d, t) => (covered[t] === 1 ? d / scale[t]! : Number.NaN));
-  const step = tick.map((size, t) => size / scale[t]!);
-  const untied = gap.map((g, t) => (g < Math.max(tie, step[t]! / 2) ? Number.NaN : g));
-  return { gap, step, sorted: sortStrata(stratum, untied) };
+  const overScale = (size: number, t: number): number => size / scale[t]!;
+  const steps = { fine: ticks.fine.map(overScale), coarse: ticks.coarse.map(overScale) };
+  const untied = gap.map((g, t) => (g < Math.max(tie, steps.fine[t]! / 2) ? Number.NaN : g));
+  return { gap, steps, sorted: sortStrata(stratum, untied) };
 }
 
 /** For each own lot the median gap of its stratum among lots that fewer than two members attend; NaN where those are too few. */
@@ -109,21 +128,22 @@ function typicalGaps(
 interface Bins {
   readonly near: number;
   readonly next: number;
-  /** Lots whose price step is no wider than the bandwidth. */
+  /** Lots whose price steps leave bins of the bandwidth. */
   readonly fine: number;
 }
 
 function countBins(
   own: readonly number[],
   units: readonly number[],
-  { gap, step }: MarketGaps,
+  { gap, steps }: MarketGaps,
   relative: number,
   fixed: number,
   tie: number,
 ): Bins {
   let [near, next, fine] = [0, 0, 0];
   own.forEach((t, k) => {
-    const bins = gapBins(Number.isNaN(units[k]!) ? fixed : relative * units[k]!, step[t]!, tie);
+    const bandwidth = Number.isNaN(units[k]!) ? fixed : relative * units[k]!;
+    const bins = gapBins(bandwidth, { fine: steps.fine[t]!, coarse: steps.coarse[t]! }, tie);
     if (bins === null) return;
     fine++;
     const bin = binOf(gap[t]!, bins);

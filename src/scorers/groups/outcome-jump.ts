@@ -30,7 +30,7 @@ export async function scoreOutcomeJump(
     const contests = ownContests(lots, g, book.lotStart, prices).filter((t) => covered[t] === 1);
     const members = new Set(lots.member.subarray(lots.memberStart[g]!, lots.memberStart[g + 1]!));
     const close = closeBids(book, prices, contests, params.tie!, outcome, (bidder) => members.has(bidder));
-    return answer(close, direction, params);
+    return jumpAnswer(close, direction, params);
   });
   return groupOutput(answers, params.alpha!);
 }
@@ -70,7 +70,8 @@ export function closeBids(
   return found;
 }
 
-function answer(
+/** What the close bids say. Params and result: see `scoreOutcomeJump`. */
+export function jumpAnswer(
   close: Observations,
   direction: 1 | -1,
   params: Readonly<Record<string, number>>,

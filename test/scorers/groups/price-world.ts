@@ -17,6 +17,8 @@ export interface PricedLot {
   /** 0: none. */
   readonly ceiling: number;
   readonly tick?: number;
+  /** Default: the tick. */
+  readonly coarseTick?: number;
   /** Buyer and category in one number. */
   readonly line?: number;
   readonly method?: AwardMethod;
@@ -91,7 +93,10 @@ export function groupInput(
       }),
     },
     'lot-prices': layOutLotPrices(book),
-    'price-ticks': Float64Array.from(lots, ({ tick }) => tick ?? 0),
+    'price-steps': {
+      fine: Float64Array.from(lots, ({ tick }) => tick ?? 0),
+      coarse: Float64Array.from(lots, ({ tick, coarseTick }) => coarseTick ?? tick ?? 0),
+    },
     'price-strata': book.segment,
     'previous-lots': previousLots(
       book,

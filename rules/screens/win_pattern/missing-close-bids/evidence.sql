@@ -24,7 +24,7 @@ contests as (
     max(w.price) - min(w.price) as gap,
     (max(w.price) - min(w.price))
       / max(case when s.ceiling - s.fixed > 0 then s.ceiling - s.fixed else s.low - s.fixed end) as share,
-    max(k.coarse_tick) as tick,
+    max(k.tick) as tick,
     max(case when s.ceiling - s.fixed > 0 then s.ceiling - s.fixed else s.low - s.fixed end) as scale
   from lowest w
   join lot_shape s on s.lot_no = w.lot_no
