@@ -110,13 +110,27 @@ export function missedTable(markets: Markets): string {
     const pairs = own.map(({ size }) => (size * (size - 1)) / 2);
     const part = (count: (ring: RingTrace) => number): string =>
       mean(own.map((ring, i) => count(ring) / (pairs[i] as number))).toFixed(2);
-    return `| ${name.replace(':', ' | ')} | ${own.length} | ${lacks.join(' | ')} | ${part(({ linked }) => linked)} | ${part(({ flaggedPairs }) => flaggedPairs)} | ${mean(own.map(({ inGroup }) => inGroup)).toFixed(1)} of ${mean(own.map(({ groupSize }) => groupSize)).toFixed(1)} |`;
+    return `| ${name.replace(':', ' | ')} | ${own.length} | ${lacks.join(' | ')} | ${part(({ linked }) => linked)} | ${part(({ flaggedPairs }) => flaggedPairs)} | ${mean(own.map(({ inGroup }) => inGroup)).toFixed(1)} of ${mean(own.map(({ groupSize }) => groupSize)).toFixed(1)} | ${bestScreens(own)} |`;
   });
   return [
-    `| scheme | difficulty | missed | ${LACKS.join(' | ')} | pairs linked | pairs flagged | members in their best group |`,
-    `| --- | --- | --: | ${LACKS.map(() => '--:').join(' | ')} | --: | --: | --- |`,
+    `| scheme | difficulty | missed | ${LACKS.join(' | ')} | pairs linked | pairs flagged | members in their best group | best pair screen, median p |`,
+    `| --- | --- | --: | ${LACKS.map(() => '--:').join(' | ')} | --: | --: | --- | --- |`,
     ...rows,
   ].join('\n');
+}
+
+/** The screens about pairs that say most, with the middle one of their p-values over the rings. */
+function bestScreens(rings: readonly RingTrace[]): string {
+  const names = [...new Set(rings.flatMap(({ bestScreen }) => bestScreen ?? []))];
+  return names
+    .map((name) => {
+      const ps = rings
+        .filter(({ bestScreen }) => bestScreen === name)
+        .map(({ medianP }) => medianP as number)
+        .sort((a, b) => a - b);
+      return `${name} ${(ps[(ps.length - 1) >> 1] as number).toExponential(1)} (${ps.length})`;
+    })
+    .join(', ');
 }
 
 export function lookAlikeTable(markets: Markets): string {

@@ -1,5 +1,5 @@
 import type { Warning } from '../../src/index.ts';
-import type { Database } from '../../src/store/database.ts';
+import { type Database, literal } from '../../src/store/database.ts';
 import type { Truth } from '../market-labels.ts';
 import { finds, READ, shared } from './ring-match.ts';
 
@@ -11,6 +11,9 @@ export interface RingTrace {
   /** Pairs of members with a validated link, and with a flag of any screen about pairs. */
   readonly linked: number;
   readonly flaggedPairs: number;
+  /** The screen about pairs that says most of its members: its median p-value over the pairs it answered for. */
+  readonly bestScreen: string | null;
+  readonly medianP: number | null;
   /** Most members that one group holds, and its size. */
   readonly inGroup: number;
   readonly groupSize: number;
@@ -27,9 +30,17 @@ export interface RingTrace {
 export const LACKS = ['no links', 'split', 'swollen', 'no warning', 'ranked low'] as const;
 export type Lack = (typeof LACKS)[number];
 
+interface PairAnswer {
+  readonly screen: string;
+  readonly a: string;
+  readonly b: string;
+  readonly p: number;
+}
+
 interface Links {
   readonly links: readonly (readonly [string, string])[];
   readonly flags: readonly (readonly [string, string])[];
+  readonly answers: readonly PairAnswer[];
   readonly groups: readonly { readonly members: readonly string[]; readonly screens: readonly string[] }[];
 }
 
@@ -38,11 +49,15 @@ export async function traceRings(
   warnings: readonly Warning[],
   results: Database,
 ): Promise<readonly RingTrace[]> {
-  const links = await readLinks(results);
+  const links = await readLinks(results, rings);
   return rings.map((ring) => traceOf(ring, warnings, links));
 }
 
-function traceOf(ring: Truth, warnings: readonly Warning[], { links, flags, groups }: Links): RingTrace {
+function traceOf(
+  ring: Truth,
+  warnings: readonly Warning[],
+  { links, flags, answers, groups }: Links,
+): RingTrace {
   const inside = (pairs: Links['links']): number =>
     new Set(
       pairs.filter((pair) => pair.every((id) => ring.members.includes(id))).map((pair) => pair.join('|')),
@@ -65,6 +80,7 @@ function traceOf(ring: Truth, warnings: readonly Warning[], { links, flags, grou
     lots: ring.lots.length,
     linked: inside(links),
     flaggedPairs: inside(flags),
+    ...bestScreen(answers.filter(({ a, b }) => ring.members.includes(a) && ring.members.includes(b))),
     inGroup: best === null ? 0 : count(best),
     groupSize: best === null || count(best) === 0 ? 0 : best.members.length,
     groupScreens: best === null || count(best) === 0 ? [] : best.screens,
@@ -73,6 +89,19 @@ function traceOf(ring: Truth, warnings: readonly Warning[], { links, flags, grou
     found: warning === undefined ? 0 : shared(warning, ring),
   };
   return { ...trace, lacked: lackOf(trace) };
+}
+
+function bestScreen(answers: readonly PairAnswer[]): Pick<RingTrace, 'bestScreen' | 'medianP'> {
+  const best = [...new Set(answers.map(({ screen }) => screen))]
+    .map((screen) => {
+      const ps = answers
+        .filter((answer) => answer.screen === screen)
+        .map(({ p }) => p)
+        .sort((x, y) => x - y);
+      return { bestScreen: screen, medianP: ps[(ps.length - 1) >> 1] as number };
+    })
+    .sort((x, y) => x.medianP - y.medianP)[0];
+  return best ?? { bestScreen: null, medianP: null };
 }
 
 function lackOf(trace: Omit<RingTrace, 'lacked'>): Lack | null {
@@ -88,7 +117,8 @@ function lackOf(trace: Omit<RingTrace, 'lacked'>): Lack | null {
   return 2 * inGroup < groupSize ? 'swollen' : 'no warning';
 }
 
-async function readLinks(results: Database): Promise<Links> {
+async function readLinks(results: Database, rings: readonly Truth[]): Promise<Links> {
+  const members = [...new Set(rings.flatMap((ring) => ring.members))].map(literal).join(', ');
   type Pair = { readonly a: string; readonly b: string };
   const pairs = async (sql: string): Promise<Links['links']> =>
     (await results.rows<Pair>(sql)).map(({ a, b }) => [a, b] as const);
@@ -107,6 +137,13 @@ async function readLinks(results: Database): Promise<Links> {
       `select a.bidder_id as a, b.bidder_id as b from outcomes o join screens s using (screen_no)
        join bidders a on a.bidder_no = o.subject_no join bidders b on b.bidder_no = o.partner_no
        where s.subject = 'bidder_pair' and o.outcome = 1`,
+    ),
+    answers: await results.rows<PairAnswer>(
+      `select s.screen, a.bidder_id as a, b.bidder_id as b, o.p_value as p from outcomes o join screens s using (screen_no)
+       join bidders a on a.bidder_no = o.subject_no join bidders b on b.bidder_no = o.partner_no
+       where s.subject = 'bidder_pair' and o.p_value is not null
+         and a.bidder_id in ('', ${members || "''"}) and b.bidder_id in ('', ${members || "''"})
+       order by s.screen, a.bidder_id, b.bidder_id`,
     ),
     groups: groups.map(({ members, screens }) => ({
       members: members.split('|'),
