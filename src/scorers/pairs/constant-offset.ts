@@ -14,7 +14,7 @@ import { openPriceGround } from './price-ground.ts';
 export async function constantOffset(input: ScorerInput): Promise<ScorerOutput> {
   const { params } = input;
   const count = (input.subjects.joint as Int32Array).length;
-  const { book, ground, levels } = await openPriceGround(input);
+  const { book, ground, levels, firms } = await openPriceGround(input);
   const found = {
     p: doubles(count).fill(1),
     smallest: doubles(count).fill(1),
@@ -25,6 +25,7 @@ export async function constantOffset(input: ScorerInput): Promise<ScorerOutput> 
   const shared: Omit<OffsetWindowsInput, 'a' | 'b' | 'from' | 'to'> = {
     ground,
     levels,
+    firms,
     tick: await ticks(input, book),
     minOutside: params.min_outside!,
     kept: params.kept_share!,

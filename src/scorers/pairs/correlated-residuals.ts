@@ -13,7 +13,7 @@ import type { ResidualProductsInput } from './residual-products.ts';
 export async function correlatedResiduals(input: ScorerInput): Promise<ScorerOutput> {
   const { params } = input;
   const count = (input.subjects.joint as Int32Array).length;
-  const { book, ground, levels } = await openPriceGround(input);
+  const { book, ground, levels, firms } = await openPriceGround(input);
   const found = {
     p: doubles(count).fill(1),
     correlation: doubles(count),
@@ -23,6 +23,7 @@ export async function correlatedResiduals(input: ScorerInput): Promise<ScorerOut
   const shared: Omit<ResidualProductsInput, 'a' | 'b' | 'from' | 'to'> = {
     ground,
     levels,
+    firms,
     minOutside: params.min_outside!,
     ...found,
   };

@@ -1,6 +1,6 @@
 import { poissonBinomialUpperTail } from '../poisson-binomial.ts';
-import { outsideLevel, pairNull } from './outside-level.ts';
-import { levelsOutside } from './outside-lots.ts';
+import type { FirmLevels } from './firm-levels.ts';
+import { createPairOutside } from './pair-null.ts';
 import { createPairWalk, type PairGround, RUN } from './pair-walk.ts';
 import type { PriceLevels } from './price-levels.ts';
 
@@ -8,6 +8,7 @@ import type { PriceLevels } from './price-levels.ts';
 export interface OffsetWindowsInput {
   readonly ground: PairGround;
   readonly levels: PriceLevels;
+  readonly firms: FirmLevels;
   /** Per place: price step of the lot, in money; see the feature `price_tick`. */
   readonly tick: Float64Array;
   readonly minOutside: number;
@@ -41,9 +42,11 @@ export function offsetWindows(input: OffsetWindowsInput): number {
   const { ground, levels } = input;
   const { bids, place, price } = ground.book;
   const walk = createPairWalk(ground);
-  const [a, b] = [outsideLevel(), outsideLevel()];
+  const outside = createPairOutside(ground, levels, input.firms, walk);
   for (let i = input.from; i < input.to; i++) {
     walk.find(input.a[i]!, input.b[i]!);
+    outside.find(input.a[i]!, input.b[i]!);
+    const isKnown = outside.lots() >= input.minOutside;
     const found: Ratio[] = [];
     let priced = 0;
     let doubt = 0;
@@ -61,8 +64,7 @@ export function offsetWindows(input: OffsetWindowsInput): number {
       }
       if (found.length === before) continue;
       priced += found.length - before;
-      levelsOutside(ground, levels, walk, run, a, b);
-      const known = a.lots < input.minOutside || b.lots < input.minOutside ? null : pairNull(a, b);
+      const known = isKnown ? outside.nullOf(run) : null;
       if (known === null) found.length = before;
       else {
         doubt = Math.max(doubt, known.spreadError);

@@ -15,7 +15,7 @@ export async function oneSidedOrder(input: ScorerInput): Promise<ScorerOutput> {
   const { params } = input;
   const joint = input.subjects.joint as Int32Array;
   const count = joint.length;
-  const { book, ground, levels } = await openPriceGround(input);
+  const { book, ground, levels, firms } = await openPriceGround(input);
   const found = {
     p: doubles(count).fill(1),
     smallest: doubles(count).fill(1),
@@ -26,6 +26,7 @@ export async function oneSidedOrder(input: ScorerInput): Promise<ScorerOutput> {
   const shared: Omit<PriceOrderInput, 'a' | 'b' | 'from' | 'to'> = {
     ground,
     levels,
+    firms,
     logFactorial: logFactorials(Math.max(1, book.lotNo.length)),
     minOutside: params.min_outside!,
     drift: params.drift!,

@@ -1,6 +1,7 @@
 import { type BidBook, openBidBook } from '../bid-book.ts';
 import type { ScorerInput } from '../scorer.ts';
 import { countedLots } from './counted-lots.ts';
+import { type FirmLevels, firmLevels } from './firm-levels.ts';
 import { openPairGround } from './pair-ground.ts';
 import type { PairGround } from './pair-walk.ts';
 import { type PriceLevels, priceLevels } from './price-levels.ts';
@@ -10,6 +11,7 @@ export interface PriceGround {
   readonly book: BidBook;
   readonly ground: PairGround;
   readonly levels: PriceLevels;
+  readonly firms: FirmLevels;
 }
 
 /** Made once for all screens that count the same award methods. */
@@ -18,8 +20,9 @@ export async function openPriceGround(
 ): Promise<PriceGround> {
   const book = await openBidBook(input);
   const ground = await openPairGround(input, book);
-  const levels = await input.once(`price-levels ${String(input.awardMethods)}`, async () =>
-    priceLevels(book, await countedLots(input, book)),
-  );
-  return { book, ground, levels };
+  const prices = await input.once(`price-levels ${String(input.awardMethods)}`, async () => {
+    const levels = priceLevels(book, await countedLots(input, book));
+    return { levels, firms: firmLevels(ground, levels) };
+  });
+  return { book, ground, ...prices };
 }

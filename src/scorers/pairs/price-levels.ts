@@ -20,9 +20,10 @@ export interface PriceLevels {
    * three prices that are not all alike.
    */
   readonly residual: Float64Array;
-  /** Per place: its prices, 0 where it is not counted, and the sum of the fourth powers of its residuals. */
+  /** Per place: its prices, 0 where it is not counted; the sum of the fourth powers of its residuals; that of their squares before scaling. */
   readonly size: Int32Array;
   readonly fourth: Float64Array;
+  readonly squares: Float64Array;
 }
 
 /** Bids that a firm's usual level is drawn towards zero by: noise of one bid over the spread of levels, about (5 % / 2 %)^2. */
@@ -47,6 +48,7 @@ export function priceLevels(book: BidBook, counted: Int32Array): PriceLevels {
     residual: doubles(log.length).fill(Number.NaN),
     size: ints(counted.length),
     fourth: doubles(counted.length),
+    squares: doubles(counted.length),
   };
   for (let t = 0; t < counted.length; t++) placeLot(book, t, level, found);
   return found;
@@ -105,6 +107,7 @@ function placeLot({ lotStart, bidder }: BidBook, t: number, level: Float64Array,
   let squares = 0;
   for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++)
     if (!Number.isNaN(log[bid]!)) squares += (log[bid]! - level[bidder[bid]!]! - mean) ** 2;
+  into.squares[t] = squares;
   const others = count - 1;
   const scale = Math.sqrt(squares / count);
   for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++) {

@@ -1,7 +1,7 @@
 import { normalUpperTail } from '../normal-tail.ts';
+import type { FirmLevels } from './firm-levels.ts';
 import { createOrderMixture } from './order-mixture.ts';
-import { outsideLevel, pairNull } from './outside-level.ts';
-import { levelsOutside } from './outside-lots.ts';
+import { createPairOutside } from './pair-null.ts';
 import { createPairWalk, type PairGround, RUN } from './pair-walk.ts';
 import type { PriceLevels } from './price-levels.ts';
 
@@ -9,6 +9,7 @@ import type { PriceLevels } from './price-levels.ts';
 export interface PriceOrderInput {
   readonly ground: PairGround;
   readonly levels: PriceLevels;
+  readonly firms: FirmLevels;
   readonly logFactorial: Float64Array;
   readonly minOutside: number;
   /** Spread of the difference of two firms between joint and other lots, in units of its spread from lot to lot. */
@@ -38,9 +39,11 @@ export function priceOrderTails(input: PriceOrderInput): number {
   const { bids } = ground.book;
   const walk = createPairWalk(ground);
   const mixture = createOrderMixture(input.logFactorial);
-  const [a, b] = [outsideLevel(), outsideLevel()];
+  const outside = createPairOutside(ground, levels, input.firms, walk);
   for (let i = input.from; i < input.to; i++) {
     walk.find(input.a[i]!, input.b[i]!);
+    outside.find(input.a[i]!, input.b[i]!);
+    const isKnown = outside.lots() >= input.minOutside;
     mixture.reset();
     let [priced, lots, lower] = [0, 0, 0];
     for (let run = 0; run < walk.count; run++) {
@@ -54,9 +57,7 @@ export function priceOrderTails(input: PriceOrderInput): number {
       }
       if (trials === 0) continue;
       priced += trials;
-      levelsOutside(ground, levels, walk, run, a, b);
-      if (a.lots < input.minOutside || b.lots < input.minOutside) continue;
-      const known = pairNull(a, b);
+      const known = isKnown ? outside.nullOf(run) : null;
       if (known === null) continue;
       const z = -known.difference / known.spread;
       const doubt = Math.sqrt(

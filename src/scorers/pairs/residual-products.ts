@@ -1,11 +1,14 @@
 import { normalDensity, normalUpperTail } from '../normal-tail.ts';
-import { createPairWalk, type PairGround, type PairWalk, RUN } from './pair-walk.ts';
+import type { FirmLevels } from './firm-levels.ts';
+import { createPairOutside } from './pair-null.ts';
+import { createPairWalk, type PairGround } from './pair-walk.ts';
 import type { PriceLevels } from './price-levels.ts';
 
 /** Pairs [from, to) to score, and the shared arrays that take the answers. */
 export interface ResidualProductsInput {
   readonly ground: PairGround;
   readonly levels: PriceLevels;
+  readonly firms: FirmLevels;
   readonly minOutside: number;
   readonly a: Int32Array;
   readonly b: Int32Array;
@@ -33,8 +36,10 @@ export function residualProducts(input: ResidualProductsInput): number {
   const { ground, levels } = input;
   const { bids, place } = ground.book;
   const walk = createPairWalk(ground);
+  const outside = createPairOutside(ground, levels, input.firms, walk);
   for (let i = input.from; i < input.to; i++) {
     walk.find(input.a[i]!, input.b[i]!);
+    outside.find(input.a[i]!, input.b[i]!);
     const places: number[] = [];
     let [sumA, sumB, product, squareA, squareB] = [0, 0, 0, 0, 0];
     let [centre, variance, inverse] = [0, 0, 0];
@@ -56,10 +61,9 @@ export function residualProducts(input: ResidualProductsInput): number {
       inverse += 1 / (n - 1);
     }
     const lots = places.length;
-    const a = ownShare(input, walk, true);
-    const b = ownShare(input, walk, false);
+    const [a, b] = outside.ownShares();
     input.lots[i] = lots;
-    input.outside[i] = Math.min(a.lots, b.lots);
+    input.outside[i] = outside.lots();
     if (lots < 2 || input.outside[i]! < input.minOutside || variance <= 0) continue;
     const together = product - (sumA * sumB) / lots;
     const spread = Math.sqrt((squareA - sumA ** 2 / lots) * (squareB - sumB ** 2 / lots));
@@ -74,42 +78,6 @@ export function residualProducts(input: ResidualProductsInput): number {
         : productTail(levels, ground, places, centre + z * Math.sqrt(variance), variance);
   }
   return input.to - input.from;
-}
-
-/** A bidder's own variance over that of the lot's average bidder, from lots without the other, and its variance as an estimate. */
-function ownShare(
-  { ground, levels }: ResidualProductsInput,
-  walk: PairWalk,
-  first: boolean,
-): { readonly lots: number; readonly share: number; readonly error: number } {
-  const { bids, place } = ground.book;
-  const entries = first ? walk.entryA : walk.entryB;
-  const [from, to] = first ? [RUN.aFrom, RUN.aTo] : [RUN.bFrom, RUN.bTo];
-  let [lots, sum, squares, fourths, weights] = [0, 0, 0, 0, 0];
-  for (let run = 0; run < walk.count; run++) {
-    let next = walk.runs[run * RUN.width + RUN.jointFrom]!;
-    const end = walk.runs[run * RUN.width + RUN.jointTo]!;
-    for (let e = walk.runs[run * RUN.width + from]!; e < walk.runs[run * RUN.width + to]!; e++) {
-      if (next < end && entries[next] === e) {
-        next++;
-        continue;
-      }
-      const bid = bids[e]!;
-      const x = levels.residual[bid]!;
-      if (Number.isNaN(x)) continue;
-      const n = levels.size[place[bid]!]!;
-      // E[(n - 1) x^2] = f (n - 2) + 1.
-      const part = (n - 1) * x * x - 1;
-      lots++;
-      sum += x * Math.sqrt(n - 1);
-      squares += part;
-      fourths += part * part;
-      weights += n - 2;
-    }
-  }
-  if (lots < 2) return { lots, share: 1, error: 1 };
-  const share = Math.max(0, (squares - sum ** 2 / lots) / weights);
-  return { lots, share, error: Math.max(0, fourths - squares ** 2 / lots) / weights ** 2 };
 }
 
 /** Lots of more bidders than this enter by mean and variance alone: one lot of them changes little. */

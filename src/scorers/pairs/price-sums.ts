@@ -1,0 +1,44 @@
+import type { PriceLevels } from './price-levels.ts';
+
+/** Sums over some bids of one bidder, `SUM.width` numbers: how its prices stand to those of the other bidders of its lots. */
+export type PriceSums = Float64Array;
+
+export const SUM = {
+  /** Lots with at least three prices. */
+  lots: 0,
+  /** Of `relative`, its square and `noise`; see `PriceLevels`. */
+  relative: 1,
+  squares: 2,
+  noise: 3,
+  /** Of (n - 1) x^2 - 1 for the residual x, its square, and of n - 2: the first over the last is the bidder's own variance in units of the
+   * average bidder's. */
+  parts: 4,
+  partSquares: 5,
+  weights: 6,
+  width: 7,
+} as const;
+
+export const priceSums = (): PriceSums => new Float64Array(SUM.width);
+
+/** Adds a bid on the lot at `place`, if its price can be compared, to the sums that begin at `at`; `sign` -1 takes it out. */
+export function addBid(
+  sums: PriceSums,
+  at: number,
+  { relative, noise, residual, size }: PriceLevels,
+  bid: number,
+  place: number,
+  sign: 1 | -1 = 1,
+): void {
+  const value = relative[bid]!;
+  const x = residual[bid]!;
+  if (Number.isNaN(value) || Number.isNaN(x)) return;
+  const n = size[place]!;
+  const part = (n - 1) * x * x - 1;
+  sums[at + SUM.lots]! += sign;
+  sums[at + SUM.relative]! += sign * value;
+  sums[at + SUM.squares]! += sign * value * value;
+  sums[at + SUM.noise]! += sign * noise[bid]!;
+  sums[at + SUM.parts]! += sign * part;
+  sums[at + SUM.partSquares]! += sign * part * part;
+  sums[at + SUM.weights]! += sign * (n - 2);
+}
