@@ -4,6 +4,7 @@ import { discountBreak } from './groups/discount-break.ts';
 import { dividedBuyers, dividedRegions } from './groups/divided-markets.ts';
 import { gapWithClustering } from './groups/gap-with-clustering.ts';
 import { incumbencyDiscontinuity } from './groups/incumbency-discontinuity.ts';
+import { jointEntry } from './groups/joint-entry.ts';
 import { missingCloseBids } from './groups/missing-close-bids.ts';
 import { outsiderDiscounts } from './groups/outsider-discounts.ts';
 import { steadyShares } from './groups/steady-shares.ts';
@@ -20,6 +21,7 @@ import { stratifiedHypergeometric } from './stratified-hypergeometric.ts';
 /** Scorers by the name that rules give them. */
 export const SCORERS: Readonly<Record<string, Scorer>> = {
   'cohesive-group': cohesiveGroup,
+  'joint-entry': jointEntry,
   'missing-close-bids': missingCloseBids,
   'tight-coalition': tightCoalition,
   'incumbency-discontinuity': incumbencyDiscontinuity,

@@ -3,6 +3,7 @@ import { groupRewiring } from './group-rewiring.ts';
 import { testDiscountBreak } from './groups/discount-break.ts';
 import { testDividedBuyers, testDividedRegions } from './groups/divided-markets.ts';
 import { gapAndCluster } from './groups/gap-and-cluster.ts';
+import { jointEntryRanks } from './groups/joint-entry-ranks.ts';
 import { testOutsiderDiscounts } from './groups/outsider-discounts.ts';
 import { testSteadyShares } from './groups/steady-shares.ts';
 import { testWinningTurns } from './groups/winning-turns.ts';
@@ -37,6 +38,7 @@ export const KERNELS = {
   'residual-products': residualProducts,
   'gap-and-cluster': gapAndCluster,
   'group-rewiring': groupRewiring,
+  'joint-entry-ranks': jointEntryRanks,
   'pair-tails': pairTails,
   'discount-break': testDiscountBreak,
   'outsider-discounts': testOutsiderDiscounts,

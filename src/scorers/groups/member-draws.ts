@@ -1,0 +1,143 @@
+import { lotAttraction } from '../lot-attraction.ts';
+import { firstAtLeast, NO_TIME } from '../participation-index.ts';
+import type { Random } from '../random.ts';
+import { type WeightedDraw, weightedDraw } from '../weighted-draw.ts';
+
+/** Groups, and the lots of every segment in which a member bid, in shared arrays. */
+export interface RewiringWorld {
+  /** Per lot, ordered by segment: its segment, its time in minutes (`NO_TIME`: unknown), its named bidders, members included. */
+  readonly segment: Int32Array;
+  readonly time: Int32Array;
+  readonly size: Int32Array;
+  /** Bids of members, group by group, member by member, ascending lots: group g has start[g] … start[g + 1]. */
+  readonly start: Int32Array;
+  readonly member: Int32Array;
+  readonly lot: Int32Array;
+}
+
+/** One member's bids in one segment. */
+export interface Stretch {
+  readonly member: number;
+  readonly lots: readonly number[];
+  /** Lots of the segment between the member's first and last bid; `draw` draws from them. */
+  readonly open: Int32Array;
+  readonly draw: WeightedDraw;
+}
+
+/** A group and the lots of its segments, laid end to end and numbered from 0. */
+export interface DrawnGroup {
+  readonly members: number;
+  /** Bidders of each lot of the group's segments that are not members. */
+  readonly others: Int32Array;
+  readonly stretches: readonly Stretch[];
+  /** Lots of the longest segment. */
+  readonly longest: number;
+}
+
+/** Where a segment's lots lie in the world, and where in the group. */
+interface Span {
+  readonly first: number;
+  readonly count: number;
+  readonly at: number;
+}
+
+/** The group with its segments laid end to end, lots numbered from 0. */
+export function readGroup(world: RewiringWorld, g: number): DrawnGroup {
+  const entries = range(world.start[g]!, world.start[g + 1]!);
+  const spans = new Map<number, Span>();
+  let total = 0;
+  let longest = 0;
+  for (const segment of new Set(entries.map((e) => world.segment[world.lot[e]!]!))) {
+    const first = firstAtLeast(world.segment, segment, 0, world.segment.length);
+    const count = firstAtLeast(world.segment, segment + 1, first, world.segment.length) - first;
+    spans.set(segment, { first, count, at: total });
+    total += count;
+    longest = Math.max(longest, count);
+  }
+  const others = new Int32Array(total);
+  for (const { first, count, at } of spans.values())
+    others.set(world.size.subarray(first, first + count), at);
+
+  // Entries come member by member, and inside a member segment by segment.
+  const own: {
+    readonly member: number;
+    readonly id: number;
+    readonly segment: number;
+    readonly lots: number[];
+  }[] = [];
+  const active: { from: number; to: number }[] = [];
+  for (const e of entries) {
+    const id = world.member[e]!;
+    const segment = world.segment[world.lot[e]!]!;
+    const span = spans.get(segment)!;
+    const lot = world.lot[e]! - span.first + span.at;
+    others[lot]! -= 1;
+    const previous = own[own.length - 1];
+    if (previous?.id !== id) active.push({ from: NO_TIME, to: -NO_TIME });
+    if (previous?.id === id && previous.segment === segment) previous.lots.push(lot);
+    else own.push({ member: active.length - 1, id, segment, lots: [lot] });
+    const time = world.time[world.lot[e]!]!;
+    if (time === NO_TIME) continue;
+    const between = active[active.length - 1]!;
+    between.from = Math.min(between.from, time);
+    between.to = Math.max(between.to, time);
+  }
+  const pulls = new Map(
+    [...spans].map(([s, { first, count }]) => [s, lotAttraction(world.size.subarray(first, first + count))]),
+  );
+  const draws = new Map<string, Pick<Stretch, 'open' | 'draw'>>();
+  return {
+    members: active.length,
+    others,
+    longest,
+    stretches: own.map(({ member, segment, lots }) => {
+      const span = spans.get(segment)!;
+      const open = openLots(world, span, active[member]!);
+      const key = `${segment} ${open.length} ${open[0]}`;
+      const known = draws.get(key) ?? {
+        open,
+        draw: weightedDraw(Float64Array.from(open, (lot) => pulls.get(segment)![lot - span.at]!)),
+      };
+      draws.set(key, known);
+      return { member, lots, ...known };
+    }),
+  };
+}
+
+/** Lots of a segment, in the group's numbering, in the time given; those without a time always. */
+function openLots(
+  world: RewiringWorld,
+  span: Span,
+  { from, to }: { readonly from: number; readonly to: number },
+): Int32Array {
+  const open = new Int32Array(span.count);
+  let found = 0;
+  for (let i = 0; i < span.count; i++) {
+    const time = world.time[span.first + i]!;
+    if (time === NO_TIME || (time >= from && time <= to) || from > to) open[found++] = span.at + i;
+  }
+  return open.subarray(0, found);
+}
+
+/** Where the members of a group are: as observed, or drawn anew. */
+export type Put = (member: number, lot: number) => void;
+
+export function putObserved(group: DrawnGroup, put: Put): void {
+  for (const { member, lots } of group.stretches) for (const lot of lots) put(member, lot);
+}
+
+/**
+ * One rewiring: every member draws anew, inside each segment, as many lots as it bid on between its first and last bid, large lots rather
+ * than small ones (`lotAttraction`). All other bidders stay where they are.
+ *
+ * @param drawn scratch of the group's longest segment
+ */
+export function putRewired(group: DrawnGroup, random: Random, drawn: Int32Array, put: Put): void {
+  for (const { member, lots, open, draw } of group.stretches) {
+    draw.draw(lots.length, random, drawn);
+    for (let i = 0; i < lots.length; i++) put(member, open[drawn[i]!]!);
+  }
+}
+
+const range = (from: number, to: number): readonly number[] =>
+  Array.from({ length: to - from }, (_, i) => from + i);

@@ -1,0 +1,114 @@
+import type { Columns } from '../../store/database.ts';
+import { LOT_TIMES_SQL } from '../participation-index.ts';
+import type { ScorerInput } from '../scorer.ts';
+import type { RewiringWorld } from './member-draws.ts';
+
+/** What rewirings of all groups are made of; made once and shared by all scorers of the run. */
+export interface Rewirable {
+  readonly world: RewiringWorld;
+  /** Per group: steps that one rewiring takes at least, the bids of its members. */
+  readonly bids: Int32Array;
+  /** Per group: other firms in the segments of its members, averaged over the members' bids. */
+  readonly outsiders: Float64Array;
+}
+
+export const openRewirable = (input: ScorerInput): Promise<Rewirable> =>
+  input.once('rewirable-groups', () => readWorld(input));
+
+async function readWorld({ subjects, read }: ScorerInput): Promise<Rewirable> {
+  const lots = await read(`
+    with sizes as (
+      select lot_no, segment_no, cast(count(*) as integer) as size
+      from participation
+      group by lot_no, segment_no
+    ),
+    wanted as (
+      select distinct p.segment_no
+      from participation p
+      join group_members m on m.bidder_no = p.bidder_no
+    )
+    select s.lot_no, s.segment_no, t.minute, s.size
+    from sizes s
+    join wanted w on w.segment_no = s.segment_no
+    join (${LOT_TIMES_SQL}) t on t.lot_no = s.lot_no
+    order by s.segment_no, t.minute, s.lot_no`);
+  const bids = await read(`
+    select m.group_no, m.bidder_no, p.lot_no
+    from group_members m
+    join participation p on p.bidder_no = m.bidder_no
+    order by m.group_no, m.bidder_no, p.segment_no, p.lot_no`);
+  const around = await read(`
+    with wanted as (
+      select p.segment_no, m.group_no, cast(count(*) as integer) as bids, cast(count(distinct m.bidder_no) as integer) as members
+      from group_members m
+      join participation p on p.bidder_no = m.bidder_no
+      group by p.segment_no, m.group_no
+    ),
+    active as (
+      select p.segment_no, cast(count(distinct p.bidder_no) as integer) as bidders
+      from participation p
+      where p.segment_no in (select segment_no from wanted)
+      group by p.segment_no
+    )
+    select w.group_no, w.bids, a.bidders - w.members as others
+    from wanted w
+    join active a on a.segment_no = w.segment_no
+    order by w.group_no, w.segment_no`);
+  const world = layOut(subjects, lots, bids);
+  return {
+    world,
+    bids: Int32Array.from(subjects.subject_no as Int32Array, (_, g) => world.start[g + 1]! - world.start[g]!),
+    outsiders: outsidersOf(subjects, around),
+  };
+}
+
+function layOut(subjects: Columns, lots: Columns, bids: Columns): RewiringWorld {
+  const lotNo = lots.lot_no as Int32Array;
+  const placeOf = new Map<number, number>();
+  for (let place = 0; place < lotNo.length; place++) placeOf.set(lotNo[place]!, place);
+  const group = bids.group_no as Int32Array;
+  const bidLot = bids.lot_no as Int32Array;
+  const bidder = bids.bidder_no as Int32Array;
+  const wanted = subjects.subject_no as Int32Array;
+  const start = ints(wanted.length + 1);
+  const member = ints(group.length);
+  const lot = ints(group.length);
+  let row = 0;
+  let entry = 0;
+  for (let g = 0; g < wanted.length; g++) {
+    while (row < group.length && group[row]! < wanted[g]!) row++;
+    for (; row < group.length && group[row] === wanted[g]; row++) {
+      member[entry] = bidder[row]!;
+      lot[entry] = placeOf.get(bidLot[row]!)!;
+      entry++;
+    }
+    start[g + 1] = entry;
+  }
+  return {
+    segment: lots.segment_no as Int32Array,
+    time: lots.minute as Int32Array,
+    size: lots.size as Int32Array,
+    start,
+    member,
+    lot,
+  };
+}
+
+function outsidersOf(subjects: Columns, around: Columns): Float64Array {
+  const sums = new Map<number, { bids: number; others: number }>();
+  const group = around.group_no as Int32Array;
+  const bids = around.bids as Int32Array;
+  const others = around.others as Int32Array;
+  for (let row = 0; row < group.length; row++) {
+    const sum = sums.get(group[row]!) ?? { bids: 0, others: 0 };
+    sum.bids += bids[row]!;
+    sum.others += bids[row]! * others[row]!;
+    sums.set(group[row]!, sum);
+  }
+  return Float64Array.from(subjects.subject_no as Int32Array, (g) => {
+    const sum = sums.get(g);
+    return sum === undefined ? 0 : sum.others / sum.bids;
+  });
+}
+
+const ints = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(length * 4));
