@@ -24,7 +24,7 @@ export function shareOf(clusters: readonly Cluster[]): Share | null {
   const trials = sum(tried.map((cluster) => cluster.trials));
   if (trials === 0) return null;
   const share = hits / trials;
-  const binomial = (share * (1 - share)) / trials;
+  const binomial = trials < 2 ? 0 : (share * (1 - share)) / (trials - 1);
   const squares = sum(tried.map((cluster) => (cluster.hits - share * cluster.trials) ** 2));
   const between = tried.length < 2 ? 0 : ((tried.length / (tried.length - 1)) * squares) / (trials * trials);
   const effective = binomial === 0 ? trials : trials / Math.max(1, between / binomial);
