@@ -13,6 +13,7 @@ export type ProgressKind = (typeof PROGRESS)[number];
 /** Options that every command takes. */
 export interface CommonOptions {
   readonly workspace: string;
+  readonly allowShared?: true;
   readonly debug?: true;
 }
 
@@ -21,6 +22,12 @@ export const workspaceOption = (say: Say): Option =>
     '-w, --workspace <folder>',
     say(text('folder of facts, runs and ledger', '工作区文件夹（数据、运行结果、台账）')),
   ).default(DEFAULT_WORKSPACE);
+
+export const sharedOption = (say: Say): Option =>
+  new Option(
+    '--allow-shared',
+    say(text('use a workspace that every account can read', '允许使用所有账户均可读取的工作区')),
+  );
 
 export const languageOption = (say: Say): Option =>
   new Option(

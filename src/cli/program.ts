@@ -11,7 +11,7 @@ import { verifyCommand } from './commands/verify.ts';
 import { type Context, columnsOf } from './context.ts';
 import { examplesOf, withExamples } from './examples.ts';
 import { text } from './language.ts';
-import { debugOption, languageOption } from './options.ts';
+import { debugOption, languageOption, sharedOption } from './options.ts';
 import { pathOf } from './usage-error.ts';
 
 /** A command as it is told to people: what it does and how it is used. */
@@ -85,6 +85,7 @@ function dress(command: Command, context: Context): void {
         return examples.length === 0 ? plain : `${exampleText(command, examples, say)}\n${plain}`;
       },
     });
+  if (command.options.some(({ long }) => long === '--workspace')) command.addOption(sharedOption(say));
   command.addOption(languageOption(say)).addOption(debugOption(say));
   // The list of commands says one line of each.
   command.summary((command.description().split('\n')[0] ?? '').replace(/[,，]$/, ''));

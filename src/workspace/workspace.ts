@@ -5,11 +5,14 @@ import type { RunManifest } from './manifest.ts';
 import { type Publication, readPublication } from './publication.ts';
 import { nothingToRead, openReader, type Reader, type ReaderOptions } from './reader.ts';
 import { readManifest, runNumbers } from './runs.ts';
+import { refuseShared } from './shared.ts';
 import { type VerifyReport, verifyWorkspace } from './verify.ts';
 
 export interface WorkspaceOptions {
   /** How many runs stay on disk; older ones go when a new one is published. Default 10. */
   readonly keepRuns?: number;
+  /** Whether a workspace may be used that every account of the machine can read. Default false. */
+  readonly allowShared?: boolean | undefined;
 }
 
 /** A folder with everything that ringsight knows: facts, runs and the ledger. */
@@ -39,11 +42,20 @@ export function openWorkspace(folder: string, options: WorkspaceOptions = {}): W
   const mustExist = async (): Promise<void> => {
     if ((await readPublication(path)) === null) throw await nothingToRead(path, false);
   };
+  const guard = async (): Promise<void> => {
+    if (options.allowShared !== true) await refuseShared(path);
+  };
   return {
     path,
     publication: () => readPublication(path),
-    openReader: (readerOptions) => openReader(path, readerOptions),
-    startBuild: () => startBuild(path, options.keepRuns ?? 10),
+    openReader: async (readerOptions) => {
+      await guard();
+      return openReader(path, readerOptions);
+    },
+    startBuild: async () => {
+      await guard();
+      return startBuild(path, options.keepRuns ?? 10);
+    },
     record: async (act, what) => {
       await mustExist();
       await appendToLedger(path, act, what);

@@ -76,7 +76,7 @@ async function run(context: Context, flags: Flags): Promise<void> {
   const outputs = pairOutputs(flags.format, flags.output, FORMATS);
   await checkOutputs(outputs, flags.force === true);
   const { evaluate, openWorkspace } = await import('../../index.ts');
-  const report = await evaluate(openWorkspace(flags.workspace), {
+  const report = await evaluate(openWorkspace(flags.workspace, flags), {
     labels: flags.labels,
     seed: flags.seed,
     resamples: flags.resamples,

@@ -79,7 +79,7 @@ async function run(context: Context, word: string, flags: Flags): Promise<void> 
   if (what === undefined) throw unknownWord('unknown_export', text('The table', '表'), word, NAMES);
   const format = flags.format ?? formatOf(flags.output);
   const { exportRun, openWorkspace } = await import('../../index.ts');
-  const workspace = openWorkspace(flags.workspace);
+  const workspace = openWorkspace(flags.workspace, flags);
   const options = { force: flags.force, bom: flags.bom, signal: context.signal };
   if (flags.output !== '-') {
     await exportRun(workspace, what, format, flags.output, options);

@@ -58,7 +58,7 @@ async function run(context: Context, data: string, flags: Flags): Promise<void> 
   ]);
   const { say, signal } = context;
   const progress = startProgress(context, flags.progress, flags.quiet === true);
-  const report = await ingest(openWorkspace(flags.workspace), {
+  const report = await ingest(openWorkspace(flags.workspace, flags), {
     data,
     mapping: flags.mapping,
     maxRejected: flags.maxRejected,

@@ -37,7 +37,7 @@ export function bidderCommand(context: Context): Command {
       .action((words: string, flags: Flags) =>
         show(context, flags, async () => {
           const { history, openWorkspace } = await import('../../index.ts');
-          const answer = await history(openWorkspace(flags.workspace), { bidder: words });
+          const answer = await history(openWorkspace(flags.workspace, flags), { bidder: words });
           const { bidderPage, candidateLines } = await import('../render/bidder.ts');
           const lines =
             answer.found === null
@@ -66,7 +66,7 @@ export function lotCommand(context: Context): Command {
       .action((id: string, flags: Flags) =>
         show(context, flags, async () => {
           const { history, openWorkspace } = await import('../../index.ts');
-          const lot = await history(openWorkspace(flags.workspace), { lot: id });
+          const lot = await history(openWorkspace(flags.workspace, flags), { lot: id });
           const { lotPage } = await import('../render/lot.ts');
           return { value: lot, lines: lotPage(lot, flags.all === true, context) };
         }),
@@ -91,7 +91,7 @@ export function groupCommand(context: Context): Command {
       .action((id: string, flags: Flags) =>
         show(context, flags, async () => {
           const { history, openWorkspace } = await import('../../index.ts');
-          const group = await history(openWorkspace(flags.workspace), { group: id });
+          const group = await history(openWorkspace(flags.workspace, flags), { group: id });
           const { groupPage } = await import('../render/group.ts');
           return { value: group, lines: groupPage(group, flags.all === true, context) };
         }),
@@ -119,7 +119,7 @@ export function explainCommand(context: Context): Command {
       .action((name: string, flags: Flags) =>
         show(context, flags, async () => {
           const { explain, openWorkspace } = await import('../../index.ts');
-          const warning = await explain(openWorkspace(flags.workspace), name);
+          const warning = await explain(openWorkspace(flags.workspace, flags), name);
           const { warningPage } = await import('../render/warning.ts');
           return { value: warning, lines: warningPage(warning, flags.all === true, context) };
         }),

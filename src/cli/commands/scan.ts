@@ -114,7 +114,7 @@ async function run(context: Context, data: string | undefined, flags: ScanFlags)
     import('../progress.ts'),
   ]);
   const progress = startProgress(context, flags.progress, quiet);
-  const workspace = ringsight.openWorkspace(flags.workspace, { keepRuns: flags.keepRuns });
+  const workspace = ringsight.openWorkspace(flags.workspace, flags);
   const { report, htmlFile: published } = await ringsight
     .scan(workspace, {
       data,

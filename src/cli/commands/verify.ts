@@ -47,7 +47,7 @@ async function run(context: Context, flags: VerifyFlags): Promise<void> {
   const outputs = pairOutputs(flags.format, flags.output, FORMATS);
   await checkOutputs(outputs, flags.force === true);
   const { openWorkspace } = await import('../../index.ts');
-  const report = await openWorkspace(flags.workspace).verify(flags.head);
+  const report = await openWorkspace(flags.workspace, flags).verify(flags.head);
   const { say, language } = context;
   const lines = [
     ...report.findings.map(({ path, text: what }) => `${path}\n  ${what[language]}`),
