@@ -12,9 +12,9 @@ import { tightCoalition } from './groups/tight-coalition.ts';
 import { winningTurns } from './groups/winning-turns.ts';
 import { constantOffset } from './pairs/constant-offset.ts';
 import { correlatedResiduals } from './pairs/correlated-residuals.ts';
-import { favouriteAndCover } from './pairs/favourite-and-cover.ts';
 import { mutualAvoidance } from './pairs/mutual-avoidance.ts';
 import { oneSidedOrder } from './pairs/one-sided-order.ts';
+import { winsBeside } from './pairs/wins-beside.ts';
 import type { Scorer } from './scorer.ts';
 import { stratifiedHypergeometric } from './stratified-hypergeometric.ts';
 
@@ -29,7 +29,6 @@ export const SCORERS: Readonly<Record<string, Scorer>> = {
   'backlog-discontinuity': backlogDiscontinuity,
   'constant-offset': constantOffset,
   'correlated-residuals': correlatedResiduals,
-  'favourite-and-cover': favouriteAndCover,
   'one-sided-order': oneSidedOrder,
   'mutual-avoidance': mutualAvoidance,
   'stratified-hypergeometric': stratifiedHypergeometric,
@@ -38,5 +37,6 @@ export const SCORERS: Readonly<Record<string, Scorer>> = {
   'divided-buyers': dividedBuyers,
   'divided-regions': dividedRegions,
   'steady-shares': steadyShares,
+  'wins-beside': winsBeside,
   'winning-turns': winningTurns,
 };

@@ -10,11 +10,11 @@ import { testWinningTurns } from './groups/winning-turns.ts';
 import { countOpportunities } from './opportunity.ts';
 import { pairTails } from './pair-tails.ts';
 import { avoidanceTails } from './pairs/avoidance-tails.ts';
-import { favouriteAndCoverTails } from './pairs/favourite-and-cover-tails.ts';
 import { offsetWindows } from './pairs/offset-windows.ts';
 import { priceOrderTails } from './pairs/price-order-tails.ts';
 import { residualProducts } from './pairs/residual-products.ts';
 import { degreeFits, degreeTails } from './pairs/second-opinion.ts';
+import { winsBesideTails } from './pairs/wins-beside-tails.ts';
 
 /** What a kernel takes and gives: values that can be sent to a thread. Numbers by the million travel in shared arrays. */
 export type KernelInput = object;
@@ -32,7 +32,6 @@ export const KERNELS = {
   'count-opportunities': countOpportunities,
   'degree-fits': degreeFits,
   'degree-tails': degreeTails,
-  'favourite-and-cover-tails': favouriteAndCoverTails,
   'offset-windows': offsetWindows,
   'price-order-tails': priceOrderTails,
   'residual-products': residualProducts,
@@ -46,4 +45,5 @@ export const KERNELS = {
   'divided-regions': testDividedRegions,
   'steady-shares': testSteadyShares,
   'winning-turns': testWinningTurns,
+  'wins-beside-tails': winsBesideTails,
 } as const satisfies Readonly<Record<string, Kernel>>;

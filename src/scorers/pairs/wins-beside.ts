@@ -2,32 +2,32 @@ import { openBidBook } from '../bid-book.ts';
 import { logFactorials } from '../log-factorial.ts';
 import type { ScorerInput, ScorerOutput } from '../scorer.ts';
 import { countedLots } from './counted-lots.ts';
-import type { FavouriteAndCoverInput } from './favourite-and-cover-tails.ts';
 import { answerAt } from './pair-answers.ts';
 import { openPairGround } from './pair-ground.ts';
 import { doubles, ints, mapPairs } from './pair-tasks.ts';
 import { decidedLots } from './win-lots.ts';
+import type { WinsBesideInput } from './wins-beside-tails.ts';
 
 /**
- * Does one of two firms win where the other is present, and the other only elsewhere? See `favouriteAndCoverTails`.
+ * Does one of two firms win where the other is present, and the other only elsewhere? See `winsBesideTails`.
  *
  * Subjects: pairs. Params: `fdr, min_joint, exact_limit`. `statistic`: wins of the favourite beside the cover over those expected, below
  * zero where the favourite is the second of the pair. `n`: joint lots with a known award.
  */
-export async function favouriteAndCover(input: ScorerInput): Promise<ScorerOutput> {
+export async function winsBeside(input: ScorerInput): Promise<ScorerOutput> {
   const { params } = input;
   const count = (input.subjects.subject_no as Int32Array).length;
   const book = await openBidBook(input);
   const ground = await openPairGround(input, book);
   const found = { p: doubles(count), smallest: doubles(count), ratio: doubles(count), lots: ints(count) };
-  const shared: Omit<FavouriteAndCoverInput, 'a' | 'b' | 'from' | 'to'> = {
+  const shared: Omit<WinsBesideInput, 'a' | 'b' | 'from' | 'to'> = {
     ground,
     decided: decidedLots(book, await countedLots(input, book)),
     logFactorial: logFactorials(mostBids(book.bidderStart)),
     exactLimit: params.exact_limit!,
     ...found,
   };
-  await mapPairs('favourite-and-cover-tails', input, book.bidderStart, shared);
+  await mapPairs('wins-beside-tails', input, book.bidderStart, shared);
   return answerAt({
     p: found.p,
     smallest: found.smallest,

@@ -4,7 +4,7 @@ import { poissonBinomialLowerTail } from '../poisson-binomial.ts';
 import { createPairWalk, type PairGround, type PairWalk, RUN } from './pair-walk.ts';
 
 /** Pairs [from, to) to score, and the shared arrays that take the answers. */
-export interface FavouriteAndCoverInput {
+export interface WinsBesideInput {
   readonly ground: PairGround;
   /** 1 for places whose award is known; see `decidedLots`. */
   readonly decided: Int32Array;
@@ -30,7 +30,7 @@ export interface FavouriteAndCoverInput {
  * B's wins falls there with the share of B's chances 1 / n that lie there (n without A); Poisson-binomial, lower tail. Two firms that are
  * together in nearly all lots of a segment would leave nothing to compare there, hence trades.
  */
-export function favouriteAndCoverTails(input: FavouriteAndCoverInput): number {
+export function winsBesideTails(input: WinsBesideInput): number {
   const walk = createPairWalk(input.ground);
   const sum = createHypergeometricSum(input);
   for (let i = input.from; i < input.to; i++) {
@@ -59,7 +59,7 @@ interface Order {
 
 /** The favourite is the first of the walk's two bidders, or the second where `swapped`. */
 function orderOf(
-  { ground, decided }: FavouriteAndCoverInput,
+  { ground, decided }: WinsBesideInput,
   walk: PairWalk,
   sum: HypergeometricSum,
   swapped: boolean,
