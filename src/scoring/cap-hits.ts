@@ -1,6 +1,6 @@
 import type { CapHit } from '../domain/run.ts';
 import type { Text } from '../domain/text.ts';
-import type { Warning } from '../domain/warning.ts';
+import { LEVELS, type Warning } from '../domain/warning.ts';
 import type { Cuts } from './lead-details.ts';
 import type { ScoringParameters } from './parameters.ts';
 
@@ -29,16 +29,22 @@ const TEXTS: Readonly<Record<Limit, Text>> = {
   },
 };
 
+const UNLISTED: Text = {
+  en: 'Sets of bidders that something points to, but too weakly for a warning, as when they only meet often; look-ups and exports show their links. To list them, set scoring.list_level in the profile.',
+  'zh-CN':
+    '有迹象但不足以列为线索的投标人组合（例如仅仅是常同场），其关联可在查询与导出中查看；如需列出，请在配置中设置 scoring.list_level。',
+};
+
 /** Limits that were reached. */
 export function capHits(
-  leads: number,
+  { leads, listed }: { readonly leads: number; readonly listed: number },
   warnings: readonly Warning[],
   cuts: Cuts,
   parameters: ScoringParameters,
 ): readonly CapHit[] {
   const full = (warning: Warning): boolean => warning.signals.length >= parameters.max_signals;
   const hits: Readonly<Record<Limit, number>> = {
-    max_warnings: Math.max(0, leads - warnings.length),
+    max_warnings: Math.max(0, listed - warnings.length),
     max_lots: cuts.lots,
     max_signals: warnings.filter(full).length,
     max_bids: cuts.bids,
@@ -46,7 +52,15 @@ export function capHits(
       .flatMap(({ signals }) => signals)
       .filter(({ evidence }) => evidence.length >= parameters.max_evidence).length,
   };
-  return (Object.keys(TEXTS) as Limit[])
-    .filter((limit) => hits[limit] > 0)
-    .map((limit) => ({ cap: limit, limit: parameters[limit], hits: hits[limit], text: TEXTS[limit] }));
+  const below = leads - listed;
+  const unlisted: readonly CapHit[] =
+    below === 0
+      ? []
+      : [{ cap: 'list_level', limit: LEVELS.indexOf(parameters.list_level), hits: below, text: UNLISTED }];
+  return [
+    ...unlisted,
+    ...(Object.keys(TEXTS) as Limit[])
+      .filter((limit) => hits[limit] > 0)
+      .map((limit) => ({ cap: limit, limit: parameters[limit], hits: hits[limit], text: TEXTS[limit] })),
+  ];
 }

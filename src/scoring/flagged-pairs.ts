@@ -47,3 +47,37 @@ export async function buildFlaggedPairs(results: Database, screens: readonly Pai
     );
   }
 }
+
+/**
+ * Asks the pairs inside each set once more: whoever is in a set was chosen by whom it meets, so that what else two of them do is tested for
+ * the pairs of the set alone and not for all pairs of the night. q_value: p times the pairs of the set (Bonferroni), the smallest of
+ * several sets. Adds what is at or below `level` and was not flagged before; reads the temporary table `sets`.
+ */
+export async function addPairsInside(
+  results: Database,
+  screens: readonly PairScreen[],
+  level: number,
+): Promise<void> {
+  // What became a link is what the set was chosen by.
+  const numbers = screens.filter(({ edge }) => edge === null).map(({ no }) => no);
+  if (numbers.length === 0) return;
+  await results.run(
+    `insert into flagged_pairs
+     with sizes as (select set_no, count(*) as members from sets group by set_no having count(*) > 2),
+     inside as (
+       select a.bidder_no as bidder_a_no, b.bidder_no as bidder_b_no, min(z.members * (z.members - 1) / 2) as pairs
+       from sets a
+       join sets b on b.set_no = a.set_no and b.bidder_no > a.bidder_no
+       join sizes z on z.set_no = a.set_no
+       group by a.bidder_no, b.bidder_no
+     )
+     select o.screen_no, o.subject_no, o.partner_no, o.statistic, o.n, o.p_value, least(1, o.p_value * i.pairs), o.strength
+     from outcomes o
+     join inside i on i.bidder_a_no = o.subject_no and i.bidder_b_no = o.partner_no
+     anti join flagged_pairs f
+       on f.screen_no = o.screen_no and f.bidder_a_no = o.subject_no and f.bidder_b_no = o.partner_no
+     where o.screen_no in (${numbers.join(', ')}) and o.outcome = 0 and o.p_value * i.pairs <= $level
+     order by o.screen_no, o.subject_no, o.partner_no`,
+    { level },
+  );
+}

@@ -8,12 +8,17 @@ export interface LevelGrounds {
   /** Passed the false discovery control of the night, or rests on a Boolean fact. */
   readonly gate: boolean;
   readonly twoFamilies: boolean;
+  /** Rests on who met whom alone, while prices and wins were looked at and show nothing. */
+  readonly companyOnly: boolean;
 }
 
-/** Above low only past the gate; high and above only with two families, one of them not price (screens.md 9). */
+/**
+ * Firms of one town or trade meet more than chance without any understanding (screens.md, finding 4); where nothing else speaks although it was
+ * asked, that is told on request and not warned of. Above low only past the gate; high and above only with two families, one of them not price (screens.md 9).
+ */
 export function levelOf(grounds: LevelGrounds, parameters: ScoringParameters): Level {
   const { evidence } = grounds;
-  if (evidence < parameters.level_low) return 'informational';
+  if (evidence < parameters.level_low || grounds.companyOnly) return 'informational';
   if (evidence < parameters.level_medium || !grounds.gate) return 'low';
   if (evidence < parameters.level_high || !grounds.twoFamilies) return 'medium';
   return evidence < parameters.level_critical ? 'high' : 'critical';

@@ -29,12 +29,16 @@ export interface ScoringParameters {
   readonly level_critical: number;
   /** Level from which a lot is flagged, and a lot without a group becomes a warning. */
   readonly alert_level: Level;
+  /** Lowest level of a warning that is listed; those below it are counted. */
+  readonly list_level: Level;
   /** Priority per factor of ten in value, and the largest factor (log10) that counts either way. */
   readonly value_weight: number;
   readonly value_span: number;
   /** Priority lost by a warning whose newest lot is `recency_years` older than the newest of the data, or more. */
   readonly recency_weight: number;
   readonly recency_years: number;
+  /** Level at which pairs inside a set are taken to do something besides meeting, all pairs of the set together. */
+  readonly inside_level: number;
   /** Share of the smaller member set from which two sets are one case. */
   readonly merge_share: number;
   /** Share of lots or prices from which an innocent reading counts as supported; of one buyer. */
@@ -61,7 +65,7 @@ export interface ScoringParameters {
   readonly role_own_share: number;
 }
 
-type Numeric = Exclude<keyof ScoringParameters, 'alert_level'>;
+type Numeric = Exclude<keyof ScoringParameters, 'alert_level' | 'list_level'>;
 interface Range {
   readonly default: number;
   readonly min: number;
@@ -95,6 +99,8 @@ const NUMBERS: Readonly<Record<Numeric, Range>> = {
   recency_weight: { default: 0.5, min: 0, max: 10 },
   // The look-back of most limitation rules for serious cases is three years.
   recency_years: { default: 3, min: 0.01, max: 100 },
+  // As strict as a screen of one set; pairs of the night pay for their number besides.
+  inside_level: { default: 0.01, min: 0, max: 0.5 },
   merge_share: { default: 0.5, min: 0.01, max: 1 },
   explain_share: { default: 0.5, min: 0.01, max: 1 },
   explain_one_buyer: { default: 0.9, min: 0.01, max: 1 },
@@ -117,7 +123,7 @@ const NUMBERS: Readonly<Record<Numeric, Range>> = {
   role_own_share: { default: 0.5, min: 0.1, max: 1 },
 };
 
-export const SCORING_PARAMETERS: readonly string[] = [...Object.keys(NUMBERS), 'alert_level'];
+export const SCORING_PARAMETERS: readonly string[] = [...Object.keys(NUMBERS), 'alert_level', 'list_level'];
 
 /**
  * Defaults with a profile's overrides.
@@ -127,7 +133,10 @@ export const SCORING_PARAMETERS: readonly string[] = [...Object.keys(NUMBERS), '
  */
 export function scoringParameters(overrides: Readonly<Record<string, unknown>> = {}): ScoringParameters {
   for (const name of Object.keys(overrides)) if (!SCORING_PARAMETERS.includes(name)) throw unknown(name);
-  const values: Record<string, number | string> = { alert_level: alertLevel(overrides.alert_level) };
+  const values: Record<string, number | string> = {
+    alert_level: levelNamed('alert_level', overrides.alert_level) ?? 'medium',
+    list_level: levelNamed('list_level', overrides.list_level) ?? 'low',
+  };
   for (const [name, range] of Object.entries(NUMBERS)) {
     const value = overrides[name] ?? range.default;
     if (typeof value !== 'number' || !(value >= range.min && value <= range.max)) {
@@ -145,10 +154,10 @@ export function scoringParameters(overrides: Readonly<Record<string, unknown>> =
   return Object.freeze(parameters);
 }
 
-function alertLevel(value: unknown): Level {
-  if (value === undefined) return 'medium';
+function levelNamed(name: string, value: unknown): Level | undefined {
+  if (value === undefined) return undefined;
   const level = LEVELS.find((candidate) => candidate === value);
-  if (level === undefined) throw invalid('alert_level', value, LEVELS.join(', '));
+  if (level === undefined) throw invalid(name, value, LEVELS.join(', '));
   return level;
 }
 

@@ -5,8 +5,9 @@ import type { Plan } from '../rules/plan.ts';
 import { type Database, identifier } from '../store/database.ts';
 import { buildWarnings } from './build-warnings.ts';
 import { capHits } from './cap-hits.ts';
-import { buildFlaggedPairs } from './flagged-pairs.ts';
+import { addPairsInside, buildFlaggedPairs } from './flagged-pairs.ts';
 import { rankLeads } from './leads.ts';
+import { levelRank } from './level.ts';
 import { buildLotEvidence } from './lot-evidence.ts';
 import { writeLotScores } from './lot-scores.ts';
 import { formSets } from './party-sets.ts';
@@ -36,26 +37,29 @@ export async function scoreRun(
   const step = (): void => options.signal?.throwIfAborted();
   await buildLotEvidence(results, counted(scoring.lot), scoring.parameters);
   step();
-  await buildFlaggedPairs(
-    results,
-    scoring.pair.map(({ screen_no, screen }) => ({ no: screen_no, edge: screen.edge })),
-  );
+  const pairScreens = scoring.pair.map(({ screen_no, screen }) => ({ no: screen_no, edge: screen.edge }));
+  await buildFlaggedPairs(results, pairScreens);
   const sets = await formSets(
     results,
     scoring.group.map(({ screen_no }) => screen_no),
     scoring.parameters,
   );
+  await addPairsInside(results, pairScreens, scoring.parameters.inside_level);
   step();
   const evidence = await weighSets(results, sets, scoring);
   await writeLotScores(results, scoring);
   step();
   const leads = await rankLeads(results, evidence, scoring, options.asOf);
   step();
-  const kept = leads.slice(0, scoring.parameters.max_warnings);
+  const least = levelRank(scoring.parameters.list_level);
+  const listed = leads.filter(({ level }) => levelRank(level) >= least);
+  const kept = listed.slice(0, scoring.parameters.max_warnings);
   const { warnings, cuts } = await buildWarnings(results, kept, scoring, options);
   await writeWarnings(results, warnings);
   await dropSteps(results);
-  options.onCaps?.(capHits(leads.length, warnings, cuts, scoring.parameters));
+  options.onCaps?.(
+    capHits({ leads: leads.length, listed: listed.length }, warnings, cuts, scoring.parameters),
+  );
   return warnings;
 }
 

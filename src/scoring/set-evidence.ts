@@ -19,6 +19,8 @@ export interface SetEvidence {
   readonly structural: number;
   readonly gate: boolean;
   readonly twoFamilies: boolean;
+  /** See `LevelGrounds`. */
+  readonly companyOnly: boolean;
 }
 
 /** One number about a set: the p-value of a group screen, of the links inside, or of the lots together. */
@@ -61,7 +63,9 @@ export async function weighSets(
   await results.run(
     'create or replace temp table set_evidence (set_no integer, excess double, gate integer)',
   );
-  const groups = weighed.filter(({ set, structural }) => set.groups.length > 0 && structural > 0);
+  const groups = weighed.filter(
+    (item) => item.set.groups.length > 0 && item.structural > 0 && !item.companyOnly,
+  );
   await results.append(
     'set_evidence',
     {
@@ -91,7 +95,22 @@ function weigh(
       passed.has(set.set_no) ||
       entries.some((entry) => entry.passed || (entry.strength ?? 0) >= parameters.fact_gate),
     twoFamilies: twoFamilies(parts, parameters),
+    companyOnly: companyOnly(parts, entries, parameters),
   };
+}
+
+function companyOnly(
+  parts: ReadonlyMap<Family, number>,
+  entries: readonly Entry[],
+  parameters: ScoringParameters,
+): boolean {
+  const others = entries.filter(({ family }) => family !== 'network');
+  const asked = others.some(({ p, strength }) => p !== null || strength !== null);
+  return (
+    asked &&
+    !others.some(({ flagged }) => flagged) &&
+    ![...parts].some(([family, amount]) => family !== 'network' && amount >= parameters.family_minimum)
+  );
 }
 
 /** Fills the temporary table `set_bidder_screens (set_no, screen_no)`: screens about single bidders that count in a set. */

@@ -77,6 +77,43 @@ describe('scoreRun', () => {
     expect(alone.part).toBeUndefined();
   });
 
+  it('asks the pairs of a set again, for the price of the set alone', async () => {
+    const screens = [
+      ...SCREENS,
+      { id: 'one-covers', family: 'win_pattern', subject: 'bidder_pair' },
+    ] as const;
+    const found = async (p: number) => {
+      const market = await ring();
+      // Cleared over all pairs of the night.
+      await addOutcomes(market, [{ screen: 4, subject: 0, partner: 1, p, outcome: 0 }]);
+      const [warning] = await scoreRun(market, tinyPlan(screens));
+      market.close();
+      return warning?.signals.filter(({ screen }) => screen === 'one-covers').length;
+    };
+    expect(await found(0.003)).toBe(1);
+    // Three pairs, level 0.01.
+    expect(await found(0.004)).toBe(0);
+  });
+
+  it('does not warn of a set that only meets often, where prices and wins were asked and are silent', async () => {
+    const quiet = async (price: number) => {
+      const market = await tinyMarket(RING);
+      await addGroups(market, [[0, 1, 2]]);
+      await addOutcomes(market, [
+        ...[0, 1, 2, 3].map((subject) => ({ screen: SHAPE, subject, p: price })),
+        { screen: PAIR, subject: 0, partner: 1, p: 1e-9 },
+        { screen: PAIR, subject: 0, partner: 2, p: 1e-9 },
+        { screen: PAIR, subject: 1, partner: 2, p: 1e-9 },
+      ]);
+      const caps: CapHit[] = [];
+      const warnings = await scoreRun(market, tinyPlan(SCREENS), { onCaps: (hits) => caps.push(...hits) });
+      market.close();
+      return { warnings: warnings.length, unlisted: caps.find(({ cap }) => cap === 'list_level')?.hits };
+    };
+    expect(await quiet(0.6)).toEqual({ warnings: 0, unlisted: 1 });
+    expect(await quiet(0.001)).toEqual({ warnings: 1, unlisted: undefined });
+  });
+
   it('takes a pattern that a group does not show as silence, not as innocence', async () => {
     const more = [...SCREENS, { id: 'turns', family: 'network', subject: 'group', graded: false }] as const;
     const priority = async (p: number) => {
