@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { bookOf, groupInput, type PricedLot } from '../../bench/quality/priced-world.ts';
 import { standardisedBacklog } from '../../src/scorers/groups/backlog.ts';
 import { betaWhole, clusterTail, gapTail } from '../../src/scorers/groups/gap-and-cluster-p.ts';
 import { incumbency, previousLots } from '../../src/scorers/groups/incumbents.ts';
@@ -11,7 +12,6 @@ import { normalUpperQuantile } from '../../src/scorers/normal-quantile.ts';
 import { normalUpperTail } from '../../src/scorers/normal-tail.ts';
 import { NO_TIME } from '../../src/scorers/participation-index.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
-import { bookOf, groupInput, type PricedLot } from '../scorers/groups/price-world.ts';
 
 /** Named in every failure; another one gives other worlds. */
 const SEED = 20261122;

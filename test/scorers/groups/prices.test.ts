@@ -1,6 +1,13 @@
 import { afterAll, expect, test } from 'vitest';
 import { generateMarket } from '../../../bench/market.ts';
 import { rotatingRing } from '../../../bench/market-rotating-ring.ts';
+import {
+  groupInput,
+  honestGroups,
+  LOWEST_MARKET,
+  lotsOfMarket,
+  type PricedLot,
+} from '../../../bench/quality/priced-world.ts';
 import { backlogDiscontinuity } from '../../../src/scorers/groups/backlog-discontinuity.ts';
 import { gapWithClustering } from '../../../src/scorers/groups/gap-with-clustering.ts';
 import { incumbencyDiscontinuity } from '../../../src/scorers/groups/incumbency-discontinuity.ts';
@@ -9,7 +16,6 @@ import { tightCoalition } from '../../../src/scorers/groups/tight-coalition.ts';
 import { createPool } from '../../../src/scorers/pool.ts';
 import { seededRandom } from '../../../src/scorers/random.ts';
 import type { Scorer } from '../../../src/scorers/scorer.ts';
-import { groupInput, honestGroups, LOWEST_MARKET, lotsOfMarket, type PricedLot } from './price-world.ts';
 
 const pool = createPool({ threads: 4 });
 afterAll(() => pool.close());

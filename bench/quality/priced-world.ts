@@ -1,14 +1,14 @@
-import type { PlantedMarket } from '../../../bench/market.ts';
-import type { MarketOptions } from '../../../bench/market-types.ts';
-import { AWARD_METHODS, type AwardMethod } from '../../../src/domain/tables.ts';
-import type { BidBook } from '../../../src/scorers/bid-book.ts';
-import { layOutGroupLots } from '../../../src/scorers/groups/group-lots.ts';
-import { previousLots } from '../../../src/scorers/groups/incumbents.ts';
-import { layOutLotPrices } from '../../../src/scorers/groups/lot-prices.ts';
-import { KERNELS } from '../../../src/scorers/kernels.ts';
-import type { WorkerPool } from '../../../src/scorers/pool.ts';
-import type { Random } from '../../../src/scorers/random.ts';
-import type { ScorerInput } from '../../../src/scorers/scorer.ts';
+import { AWARD_METHODS, type AwardMethod } from '../../src/domain/tables.ts';
+import type { BidBook } from '../../src/scorers/bid-book.ts';
+import { layOutGroupLots } from '../../src/scorers/groups/group-lots.ts';
+import { previousLots } from '../../src/scorers/groups/incumbents.ts';
+import { layOutLotPrices } from '../../src/scorers/groups/lot-prices.ts';
+import { KERNELS } from '../../src/scorers/kernels.ts';
+import type { WorkerPool } from '../../src/scorers/pool.ts';
+import type { Random } from '../../src/scorers/random.ts';
+import type { ScorerInput } from '../../src/scorers/scorer.ts';
+import type { PlantedMarket } from '../market.ts';
+import type { MarketOptions } from '../market-types.ts';
 
 /** A lot of a small world; the lowest of its bids wins unless `won` says another. */
 export interface PricedLot {
