@@ -9,6 +9,7 @@ import { testSteadyShares } from './groups/steady-shares.ts';
 import { testWinningTurns } from './groups/winning-turns.ts';
 import { countOpportunities } from './opportunity.ts';
 import { pairTails } from './pair-tails.ts';
+import { avoidanceSearch, avoidanceTails } from './pairs/avoidance-tails.ts';
 import { avoidanceTails } from './pairs/avoidance-tails.ts';
 import { offsetWindows } from './pairs/offset-windows.ts';
 import { priceOrderTails } from './pairs/price-order-tails.ts';
@@ -27,6 +28,7 @@ export type Kernel = (input: never) => unknown;
 
 /** Every kernel by name. */
 export const KERNELS = {
+  'avoidance-search': avoidanceSearch,
   'avoidance-tails': avoidanceTails,
   'community-runs': communityRuns,
   'count-opportunities': countOpportunities,
