@@ -10,7 +10,6 @@ import { testWinningTurns } from './groups/winning-turns.ts';
 import { countOpportunities } from './opportunity.ts';
 import { pairTails } from './pair-tails.ts';
 import { avoidanceSearch, avoidanceTails } from './pairs/avoidance-tails.ts';
-import { avoidanceTails } from './pairs/avoidance-tails.ts';
 import { offsetWindows } from './pairs/offset-windows.ts';
 import { priceOrderTails } from './pairs/price-order-tails.ts';
 import { residualProducts } from './pairs/residual-products.ts';
