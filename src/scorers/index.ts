@@ -1,3 +1,6 @@
+import { digitHabit } from './bidders/digit-habit.ts';
+import { losingRun } from './bidders/losing-run.ts';
+import { roundHabit } from './bidders/round-habit.ts';
 import { cohesiveGroup } from './cohesive-group.ts';
 import { backlogDiscontinuity } from './groups/backlog-discontinuity.ts';
 import { discountBreak } from './groups/discount-break.ts';
@@ -39,4 +42,7 @@ export const SCORERS: Readonly<Record<string, Scorer>> = {
   'steady-shares': steadyShares,
   'wins-beside': winsBeside,
   'winning-turns': winningTurns,
+  'digit-habit': digitHabit,
+  'losing-run': losingRun,
+  'round-habit': roundHabit,
 };

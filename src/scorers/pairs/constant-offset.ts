@@ -1,7 +1,7 @@
+import { answerAt } from '../answer-tests.ts';
 import type { BidBook } from '../bid-book.ts';
 import type { ScorerInput, ScorerOutput } from '../scorer.ts';
 import type { OffsetWindowsInput } from './offset-windows.ts';
-import { answerAt } from './pair-answers.ts';
 import { doubles, ints, mapPairs } from './pair-tasks.ts';
 import { openPriceGround } from './price-ground.ts';
 

@@ -1,5 +1,5 @@
+import { answerAt } from '../answer-tests.ts';
 import type { ScorerInput, ScorerOutput } from '../scorer.ts';
-import { answerAt } from './pair-answers.ts';
 import { doubles, ints, mapPairs } from './pair-tasks.ts';
 import { openPriceGround } from './price-ground.ts';
 import type { ResidualProductsInput } from './residual-products.ts';

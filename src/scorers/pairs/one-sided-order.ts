@@ -1,6 +1,6 @@
+import { answerAt } from '../answer-tests.ts';
 import { logFactorials } from '../log-factorial.ts';
 import type { ScorerInput, ScorerOutput } from '../scorer.ts';
-import { answerAt } from './pair-answers.ts';
 import { doubles, ints, mapPairs } from './pair-tasks.ts';
 import { openPriceGround } from './price-ground.ts';
 import type { PriceOrderInput } from './price-order-tails.ts';

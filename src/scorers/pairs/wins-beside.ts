@@ -1,11 +1,11 @@
+import { answerAt } from '../answer-tests.ts';
 import { openBidBook } from '../bid-book.ts';
+import { decidedLots } from '../decided-lots.ts';
 import { logFactorials } from '../log-factorial.ts';
 import type { ScorerInput, ScorerOutput } from '../scorer.ts';
 import { countedLots } from './counted-lots.ts';
-import { answerAt } from './pair-answers.ts';
 import { openPairGround } from './pair-ground.ts';
 import { doubles, ints, mapPairs } from './pair-tasks.ts';
-import { decidedLots } from './win-lots.ts';
 import type { WinsBesideInput } from './wins-beside-tails.ts';
 
 /**

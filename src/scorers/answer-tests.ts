@@ -1,6 +1,6 @@
-import { benjaminiHochberg } from '../benjamini-hochberg.ts';
-import { OUTCOME_CODE, type ScorerOutput } from '../scorer.ts';
-import { smallestTails, stepOf, testable } from '../testable.ts';
+import { benjaminiHochberg } from './benjamini-hochberg.ts';
+import { OUTCOME_CODE, type ScorerOutput } from './scorer.ts';
+import { smallestTails, stepOf, testable } from './testable.ts';
 
 export interface ScoredSubjects {
   readonly p: Float64Array;

@@ -1,4 +1,4 @@
-import type { BidBook } from '../bid-book.ts';
+import type { BidBook } from './bid-book.ts';
 
 /**
  * 1 for each counted place whose award says who won against whom: exactly one of at least two bidders won. A lot without a known award
