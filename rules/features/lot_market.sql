@@ -1,15 +1,10 @@
--- reads: lots, priced_bids
+-- reads: lots, lot_shape
 -- The stratum a lot's prices are compared in: category x region x award-method family x number-of-bids band, the finest
 -- that holds min_lots lots with three or more priced bids; else without the band, without the region, without the category.
 -- A stratum holds every lot with its key, also those that have a finer stratum of their own (market_reference).
 -- No period: the statistics read here are free of money and of price level, so they need no clock; and a ring that lasts
 -- as long as a period would fill the very baseline it is measured by.
-with counted as (
-  select lot_no, count(*) as n
-  from priced_bids
-  group by lot_no
-),
-described as (
+with described as (
   select
     l.lot_no as lot_no,
     coalesce(l.category, '') as category_key,
@@ -20,18 +15,18 @@ described as (
       else coalesce(l.award_method, 'unknown')
     end as method_key,
     case
-      when coalesce(c.n, 0) < 3 then 0
-      when c.n = 3 then 1
-      when c.n = 4 then 2
-      when c.n <= 6 then 3
-      when c.n <= 9 then 4
-      when c.n <= 14 then 5
-      when c.n <= 30 then 6
+      when s.n < 3 then 0
+      when s.n = 3 then 1
+      when s.n = 4 then 2
+      when s.n <= 6 then 3
+      when s.n <= 9 then 4
+      when s.n <= 14 then 5
+      when s.n <= 30 then 6
       else 7
     end as n_band,
-    case when c.n >= 3 then 1 else 0 end as comparable
+    case when s.n >= 3 then 1 else 0 end as comparable
   from lots l
-  left join counted c on c.lot_no = l.lot_no
+  join lot_shape s on s.lot_no = l.lot_no
 ),
 -- One row per distinct description; everything below works on these few.
 cells as (

@@ -17,7 +17,7 @@ with priced as (
     min(span_3) as span_3,
     min(span_4) as span_4,
     min(span_5) as span_5,
-    sum(case when gap = 0 then 1 else 0 end) as ties,
+    count(case when gap = 0 then 1 end) as ties,
     min(twos) as twos,
     min(fives) as fives,
     max(twos) as twos_max,
@@ -61,6 +61,7 @@ placed as (
   select
     b.lot_no as lot_no,
     b.position as position,
+    cast(b.position as double) as place,
     s.n as n,
     s.spread as spread,
     b.gap as gap,
@@ -69,7 +70,7 @@ placed as (
     case when b.position > 1 and s.losing_spread > 0
       then (b.amount - s.low - s.losing_distance) / s.losing_spread
     end as losing_z,
-    case when b.position > 1 then ln(1 + b.gap / (b.amount - b.gap - s.fixed)) end as log_gap
+    case when b.position > 1 then b.gap / (b.amount - b.gap - s.fixed) end as relative_gap
   from priced_bids b
   join located s on s.lot_no = b.lot_no
   where s.n >= 2 and s.spread > 0
@@ -83,12 +84,13 @@ powers as (
     cast(sum(cast(round(z * z * z * z * 17592186044416) as bigint)) as double) / 17592186044416 as z4,
     cast(sum(cast(round(losing_z * losing_z * 17592186044416) as bigint)) as double) / 17592186044416 as losing_z2,
     max(case when position = n then gap end) as top_gap,
-    min(log_gap) as log_gap_min,
-    max(log_gap) as log_gap_max,
+    -- The logarithm keeps the order, so two of a lot's are enough.
+    ln(1 + min(relative_gap)) as log_gap_min,
+    ln(1 + max(relative_gap)) as log_gap_max,
     -- Distance to the uniform law over the bids' own range, of all bids and of those between the extremes.
-    max(greatest(position * 1.0 / n - u, u - (position - 1) * 1.0 / n)) as ks,
+    max(greatest(place / n - u, u - (place - 1) / n)) as ks,
     max(case when position > 1 and position < n
-      then greatest((position - 1) * 1.0 / (n - 2) - u, u - (position - 2) * 1.0 / (n - 2))
+      then greatest((place - 1) / (n - 2) - u, u - (place - 2) / (n - 2))
     end) as ks_inner
   from placed
   group by lot_no

@@ -40,10 +40,19 @@ described as (
 discounts as (
   select
     b.lot_no as lot_no,
-    d.pool_no as pool_no,
     d.base as base,
     d.ceiling - b.amount as discount,
-    power(10, least(b.twos, b.fives)) / 10000 as decimals
+    -- A power of ten; most prices lie at the first ones, and power() costs more than all else here.
+    case least(b.twos, b.fives)
+      when 0 then 0.0001e0
+      when 1 then 0.001e0
+      when 2 then 0.01e0
+      when 3 then 0.1e0
+      when 4 then 1e0
+      when 5 then 10e0
+      when 6 then 100e0
+      else power(10, least(b.twos, b.fives)) / 10000
+    end as decimals
   from priced_bids b
   join described d on d.lot_no = b.lot_no
   where d.base > 0
@@ -51,7 +60,6 @@ discounts as (
 levelled as (
   select
     lot_no,
-    pool_no,
     case
       -- Off the finest lattice, which the others are parts of, where that one can be told.
       when base * 0.00001 >= 20 * decimals
@@ -70,50 +78,85 @@ levelled as (
     end as level
   from discounts
 ),
+-- Nearly all bids lie on no lattice; only the others are counted, and n says how many there are in all.
 lot_levels as (
-  select lot_no, pool_no, min(level) as level, max(level) as top_level
-  from levelled
-  group by lot_no, pool_no
-),
-lot_counts as (
   select
-    pool_no,
-    count(*) as lots,
-    sum(case when level >= 1 then 1 else 0 end) as lots_1,
-    sum(case when level >= 2 then 1 else 0 end) as lots_2,
-    sum(case when level >= 3 then 1 else 0 end) as lots_3,
-    sum(case when level >= 4 then 1 else 0 end) as lots_4,
-    sum(case when level >= 5 then 1 else 0 end) as lots_5
-  from lot_levels
-  group by pool_no
+    lot_no,
+    count(*) as on_1,
+    count(case when level >= 2 then 1 end) as on_2,
+    count(case when level >= 3 then 1 end) as on_3,
+    count(case when level >= 4 then 1 end) as on_4,
+    count(case when level >= 5 then 1 end) as on_5,
+    min(level) as level,
+    max(level) as top_level
+  from levelled
+  where level > 0
+  group by lot_no
 ),
 lot_steps as (
   select
     d.lot_no as lot_no,
     d.custom_no as custom_no,
     d.pool_no as pool_no,
+    d.base as base,
     d.n as n,
     d.twos as twos,
     d.fives as fives,
     d.twos_max as twos_max,
     d.fives_max as fives_max,
-    coalesce(v.level, 0) as level,
+    -- The lot's questions, about all of its bids and about the roundest (n = 0), each as one number to join by.
+    ((cast(d.custom_no as bigint) * 1000000000 + d.n) * 12 + d.twos) * 12 + d.fives as question,
+    (cast(d.custom_no as bigint) * 1000000000 * 12 + d.twos_max) * 12 + d.fives_max as coarse_question,
+    coalesce(v.on_1, 0) as on_1,
+    coalesce(v.on_2, 0) as on_2,
+    coalesce(v.on_3, 0) as on_3,
+    coalesce(v.on_4, 0) as on_4,
+    coalesce(v.on_5, 0) as on_5,
+    case when v.on_1 = d.n then v.level else 0 end as level,
     coalesce(v.top_level, 0) as top_level
   from described d
   left join lot_levels v on v.lot_no = d.lot_no
   where d.n >= 1
 ),
-level_counts as (
+pool_counts as (
   select
     pool_no,
-    count(level) as bids,
-    sum(case when level >= 1 then 1 else 0 end) as on_1,
-    sum(case when level >= 2 then 1 else 0 end) as on_2,
-    sum(case when level >= 3 then 1 else 0 end) as on_3,
-    sum(case when level >= 4 then 1 else 0 end) as on_4,
-    sum(case when level >= 5 then 1 else 0 end) as on_5
-  from levelled
+    cast(sum(n) as bigint) as bids,
+    cast(sum(on_1) as bigint) as on_1,
+    cast(sum(on_2) as bigint) as on_2,
+    cast(sum(on_3) as bigint) as on_3,
+    cast(sum(on_4) as bigint) as on_4,
+    cast(sum(on_5) as bigint) as on_5,
+    count(*) as lots,
+    count(case when level >= 1 then 1 end) as lots_1,
+    count(case when level >= 2 then 1 end) as lots_2,
+    count(case when level >= 3 then 1 end) as lots_3,
+    count(case when level >= 4 then 1 end) as lots_4,
+    count(case when level >= 5 then 1 end) as lots_5
+  from lot_steps
+  where base > 0
   group by pool_no
+),
+pools as (
+  select
+    pool_no,
+    bids,
+    on_1,
+    on_2,
+    on_3,
+    on_4,
+    on_5,
+    lots,
+    lots_1,
+    lots_2,
+    lots_3,
+    lots_4,
+    lots_5,
+    (
+      power(on_5, 2) * 0.01 + power(on_4 - on_5, 2) * 0.005 + power(on_3 - on_4, 2) * 0.001
+        + power(on_2 - on_3, 2) * 0.0001 + power(on_1 - on_2, 2) * 0.00001
+    ) / power(greatest(bids, 1), 2) as discount_coincidence
+  from pool_counts
 ),
 -- Lots that ask the same question share the answer.
 questions as (
@@ -127,10 +170,7 @@ questions as (
 ),
 answers as (
   select
-    q.custom_no as custom_no,
-    q.n as n,
-    q.twos as twos,
-    q.fives as fives,
+    ((cast(q.custom_no as bigint) * 1000000000 + q.n) * 12 + q.twos) * 12 + q.fives as question,
     max(
       case
         when c.bids - q.n < $min_other_bids or c.multiples - q.n >= $customary_share * (c.bids - q.n) then c.step
@@ -162,52 +202,40 @@ stepped as (
         and (
           v.bids - s.n < $min_other_bids
           or v.on_5 - s.n >= $customary_share * (v.bids - s.n)
-          or c.lots_5 - 1 >= $customary_lots * (c.lots - 1)
+          or v.lots_5 - 1 >= $customary_lots * (v.lots - 1)
         ) then 0.01
       when s.level >= 4
         and (
           v.bids - s.n < $min_other_bids
           or v.on_4 - s.n >= $customary_share * (v.bids - s.n)
-          or c.lots_4 - 1 >= $customary_lots * (c.lots - 1)
+          or v.lots_4 - 1 >= $customary_lots * (v.lots - 1)
         ) then 0.005
       when s.level >= 3
         and (
           v.bids - s.n < $min_other_bids
           or v.on_3 - s.n >= $customary_share * (v.bids - s.n)
-          or c.lots_3 - 1 >= $customary_lots * (c.lots - 1)
+          or v.lots_3 - 1 >= $customary_lots * (v.lots - 1)
         ) then 0.001
       when s.level >= 2
         and (
           v.bids - s.n < $min_other_bids
           or v.on_2 - s.n >= $customary_share * (v.bids - s.n)
-          or c.lots_2 - 1 >= $customary_lots * (c.lots - 1)
+          or v.lots_2 - 1 >= $customary_lots * (v.lots - 1)
         ) then 0.0001
       when s.level >= 1
         and (
           v.bids - s.n < $min_other_bids
           or v.on_1 - s.n >= $customary_share * (v.bids - s.n)
-          or c.lots_1 - 1 >= $customary_lots * (c.lots - 1)
+          or v.lots_1 - 1 >= $customary_lots * (v.lots - 1)
         ) then 0.00001
       else 0
     end as discount_step,
-    (
-      power(v.on_5, 2) * 0.01 + power(v.on_4 - v.on_5, 2) * 0.005 + power(v.on_3 - v.on_4, 2) * 0.001
-        + power(v.on_2 - v.on_3, 2) * 0.0001 + power(v.on_1 - v.on_2, 2) * 0.00001
-    ) / power(greatest(v.bids, 1), 2) as discount_coincidence
+    v.discount_coincidence as discount_coincidence
   from lot_steps s
-  join answers a
-    on a.custom_no = s.custom_no
-    and a.n = s.n
-    and a.twos = s.twos
-    and a.fives = s.fives
-  -- n = 0 marks the question about the roundest bid; one bid more or less does not make a custom.
-  join answers coarse
-    on coarse.custom_no = s.custom_no
-    and coarse.n = 0
-    and coarse.twos = s.twos_max
-    and coarse.fives = s.fives_max
-  left join level_counts v on v.pool_no = s.pool_no
-  left join lot_counts c on c.pool_no = s.pool_no
+  join answers a on a.question = s.question
+  -- n = 0: one bid more or less does not make a custom.
+  join answers coarse on coarse.question = s.coarse_question
+  left join pools v on v.pool_no = s.pool_no
 )
 select
   d.lot_no as lot_no,
