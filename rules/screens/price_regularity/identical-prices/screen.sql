@@ -33,7 +33,7 @@ with tied as (
 ),
 -- Integer sums, so that the order of the rows cannot show.
 logs as (
-  select m.market_no as market_no, cast(round(ln(s.sd / (s.mean - s.fixed)) * 1000000) as hugeint) as log_cv
+  select m.market_no as market_no, cast(round(ln(s.sd / (s.mean - s.fixed)) * 1000000) as bigint) as log_cv
   from lot_shape s
   join lot_market m on m.lot_no = s.lot_no
   where s.price_reason is null and s.n >= 3 and s.sd > 0

@@ -1,26 +1,38 @@
 -- How many bids of the lot are round, that is, have at most max_digits significant digits (screens.md A11), against the
 -- rate among the other bids of the same market and currency: K ~ Binomial(n, rate), upper tail.
-with rounded as (
-  select
-    lot_no,
-    count(*) as n,
-    sum(case when floor(log10(amount)) + 5 - least(twos, fives) <= $max_digits then 1 else 0 end) as hits
+with round_bids as (
+  select lot_no, count(*) as hits
   from priced_bids
+  where floor(log10(amount)) + 5 - least(twos, fives) <= $max_digits
   group by lot_no
 ),
 counted as (
-  select r.lot_no as lot_no, k.market_no as market_no, k.currency as currency, k.magnitude as magnitude, r.n as n, r.hits as hits
-  from rounded r
-  join price_tick k on k.lot_no = r.lot_no
+  select
+    k.lot_no as lot_no,
+    k.market_no as market_no,
+    k.currency as currency,
+    k.magnitude as magnitude,
+    s.n as n,
+    coalesce(r.hits, 0) as hits
+  from price_tick k
+  join lot_shape s on s.lot_no = k.lot_no
+  left join round_bids r on r.lot_no = k.lot_no
+  where s.n >= 1
+),
+-- As doubles, which hold these counts exactly: decimals would cost more than the screen.
+kinds as (
+  select market_no, currency, magnitude, cast(sum(n) as double) as bids, cast(sum(hits) as double) as round_bids
+  from counted
+  group by market_no, currency, magnitude
 ),
 rates as (
   select
-    lot_no,
-    n,
-    hits,
-    sum(n) over (partition by market_no, currency, magnitude) - n as others,
-    sum(hits) over (partition by market_no, currency, magnitude) - hits as others_round
-  from counted
+    c.lot_no as lot_no,
+    c.hits as hits,
+    k.bids - c.n as others,
+    k.round_bids - c.hits as others_round
+  from counted c
+  join kinds k on k.market_no = c.market_no and k.currency = c.currency and k.magnitude = c.magnitude
 ),
 eligible as (
   select
@@ -29,7 +41,7 @@ eligible as (
     s.group_no as group_no,
     r.hits as hits,
     -- One round and one other bid are added, so that a custom nobody has shown yet is rare, not impossible.
-    (r.others_round + 1.0) / (r.others + 2.0) as rate,
+    (r.others_round + 1) / (r.others + 2) as rate,
     case
       when s.price_reason is not null then s.price_reason
       when s.n < $min_bids then 'too_few_bids'

@@ -16,17 +16,25 @@ with eligible as (
     end as reason
   from lot_shape s
 ),
+lots_alone as (
+  select
+    e.lot_no as lot_no,
+    e.group_no as group_no,
+    ln(e.cv) + 0.25 / e.half_df + 1 / (24 * power(e.half_df, 2)) - 1 / (240 * power(e.half_df, 4)) as y,
+    (1 / e.half_df + 0.5 / power(e.half_df, 2) + 1 / (6 * power(e.half_df, 3)) - 1 / (30 * power(e.half_df, 5))) / 4 as noise
+  from eligible e
+  where e.reason is null
+),
 centred as (
   select
     r.market_no as market_no,
     r.own as own,
     e.lot_no as lot_no,
     e.group_no as group_no,
-    ln(e.cv) + 0.25 / e.half_df + 1 / (24 * power(e.half_df, 2)) - 1 / (240 * power(e.half_df, 4)) as y,
-    (1 / e.half_df + 0.5 / power(e.half_df, 2) + 1 / (6 * power(e.half_df, 3)) - 1 / (30 * power(e.half_df, 5))) / 4 as noise
+    e.y as y,
+    e.noise as noise
   from market_reference r
-  join eligible e on e.lot_no = r.lot_no
-  where e.reason is null
+  join lots_alone e on e.lot_no = r.lot_no
 ),
 -- Integer sums, so that the order of the rows cannot show.
 markets as (
@@ -34,7 +42,7 @@ markets as (
     market_no,
     count(*) as lots,
     sum(cast(round(y * 1000000) as bigint)) as y_sum,
-    sum(cast(round(y * 1000000) as hugeint) * cast(round(y * 1000000) as hugeint)) as y_squares,
+    sum(cast(round(y * 1000000) as bigint) * cast(round(y * 1000000) as bigint)) as y_squares,
     sum(cast(round(noise * 1000000) as bigint)) as noise_sum
   from centred
   group by market_no

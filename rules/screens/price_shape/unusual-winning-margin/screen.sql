@@ -22,8 +22,8 @@ ranked as (
     count(*) over (partition by r.market_no) - count(*) over (partition by r.market_no, c.group_no) as others,
     count(*) over (partition by r.market_no order by c.y)
       - count(*) over (partition by r.market_no, c.group_no order by c.y) as others_as_low,
-    count(*) over (partition by r.market_no order by c.y desc)
-      - count(*) over (partition by r.market_no, c.group_no order by c.y desc) as others_as_high
+    rank() over (partition by r.market_no order by c.y)
+      - rank() over (partition by r.market_no, c.group_no order by c.y) as others_lower
   from market_reference r
   join eligible c on c.lot_no = r.lot_no
   where c.reason is null
@@ -34,7 +34,7 @@ answered as (
     e.n as n,
     e.figure as figure,
     case when e.reason is not null then e.reason when r.others < $min_others then 'stratum_too_small' end as reason,
-    least(1, 2 * least((1.0 + r.others_as_low) / (1.0 + r.others), (1.0 + r.others_as_high) / (1.0 + r.others))) as p
+    least(1, 2 * least((1.0 + r.others_as_low) / (1.0 + r.others), (1.0 + r.others - r.others_lower) / (1.0 + r.others))) as p
   from eligible e
   left join ranked r on r.lot_no = e.lot_no and r.own
 )
