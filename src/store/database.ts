@@ -178,13 +178,7 @@ export class Database {
       for (let start = 0; start < total; start += 2048) {
         const count = Math.min(2048, total - start);
         const chunk = DuckDBDataChunk.create(types, count);
-        arrays.forEach((array, i) => {
-          const values = Array.from({ length: count }, (_, k) => {
-            const value = array[start + k];
-            return value === undefined || (typeof value === 'number' && Number.isNaN(value)) ? null : value;
-          });
-          chunk.setColumnValues(i, values);
-        });
+        for (const [i, array] of arrays.entries()) writeVector(chunk, i, array, start, types[i]?.toString());
         appender.appendDataChunk(chunk);
       }
       appender.flushSync();
@@ -265,6 +259,39 @@ function copyVector(
     if (target instanceof Int32Array) throw new Error(`NULL in integer column ${name}; use coalesce in SQL`);
     target[offset + r] = Number.NaN;
   }
+}
+
+/** Whole blocks where the column holds the very numbers of the array, else value by value; NaN becomes NULL. */
+function writeVector(
+  chunk: DuckDBDataChunk,
+  index: number,
+  source: Column,
+  start: number,
+  type: string | undefined,
+): void {
+  const end = start + chunk.rowCount;
+  const vector = chunk.getColumnVector(index) as unknown as {
+    readonly items: Int32Array | Float64Array;
+    readonly flush: () => void;
+  };
+  const whole =
+    (source instanceof Int32Array && type === 'INTEGER') ||
+    (source instanceof Float64Array && type === 'DOUBLE' && !hasNaN(source, start, end));
+  if (whole) {
+    vector.items.set(source.subarray(start, end));
+    vector.flush();
+    return;
+  }
+  const values = Array.from({ length: chunk.rowCount }, (_, k) => {
+    const value = source[start + k];
+    return value === undefined || (typeof value === 'number' && Number.isNaN(value)) ? null : value;
+  });
+  chunk.setColumnValues(index, values);
+}
+
+function hasNaN(values: Float64Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (Number.isNaN(values[i])) return true;
+  return false;
 }
 
 function firstLine(cause: unknown): string {
