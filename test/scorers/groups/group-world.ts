@@ -29,7 +29,12 @@ export function groupWorldOf(given: readonly GroupLot[], groups: readonly (reado
     .sort((a, b) => a.segment - b.segment || a.minute - b.minute);
   const rows = lots.flatMap((lot, place) =>
     lot.bidders
-      .map((bidder, i) => ({ bidder, place, won: lot.winner === bidder, price: lot.prices?.[i] ?? Number.NaN }))
+      .map((bidder, i) => ({
+        bidder,
+        place,
+        won: lot.winner === bidder,
+        price: lot.prices?.[i] ?? Number.NaN,
+      }))
       .sort((a, b) => a.bidder - b.bidder),
   );
   const bidders = 1 + Math.max(...rows.map(({ bidder }) => bidder), ...groups.flat());
@@ -63,7 +68,9 @@ export function groupWorldOf(given: readonly GroupLot[], groups: readonly (reado
     bids: Int32Array.from(bids),
     named: new Int32Array(bidders).fill(1),
   };
-  const members = groups.flatMap((group, g) => [...group].sort((a, b) => a - b).map((bidder) => ({ g, bidder })));
+  const members = groups.flatMap((group, g) =>
+    [...group].sort((a, b) => a - b).map((bidder) => ({ g, bidder })),
+  );
   return {
     book,
     lots: layOutGroupLots(book, {
