@@ -46,7 +46,7 @@ export function bookOf(given: readonly PricedLot[]): {
   const lotStart = new Int32Array(lots.length + 1);
   for (const { place } of rows) lotStart[place + 1]! += 1;
   for (let t = 0; t < lots.length; t++) lotStart[t + 1]! += lotStart[t]!;
-  const bidders = Math.max(-1, ...rows.map(({ bidder }) => bidder)) + 1;
+  const bidders = rows.reduce((most, { bidder }) => Math.max(most, bidder), -1) + 1;
   const bidderStart = new Int32Array(bidders + 1);
   for (const { bidder } of rows) bidderStart[bidder + 1]! += 1;
   for (let b = 0; b < bidders; b++) bidderStart[b + 1]! += bidderStart[b]!;

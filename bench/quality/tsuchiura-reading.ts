@@ -37,7 +37,7 @@ ${jumps}
 0.28, z 2.3, and 0.22, z 2.6): narrow losers had won more in the weeks before. The placebo cut-offs show no jump of the same sign that repeats; the check of the density at 0 is the table above.
 
 **Should not be concluded** that the whole jump is taking turns. The mean that a bidder is measured against holds the 90 days after the lot, and there the lot itself if
-it was won: that lowers the winner. In honest generated markets this alone makes a jump of about 0.1, and z at 5 % exceeds 1.645 in a fifth to two fifths of them
+it was won: that lowers the winner. In honest generated markets this alone makes a jump of 0.07 to 0.13, and z at 5 % exceeds 1.645 in a third of them
 (\`group-prices.md\`). Without those 90 days the jump is 0.21 and 0.14, z 1.6 and 1.4: in the same direction, and no longer unlikely by itself. The screen measures it that way. With a minimum price
 the jump at 5 % is as large, which the whole set does not show (0.10, z 1.5); these are 492 lots of two years. Nothing here says that a firm did anything.
 `;

@@ -10,6 +10,6 @@ export function normalUpperQuantile(p: number): number {
   const t = Math.sqrt(-2 * Math.log(p));
   let z =
     t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
-  for (let step = 0; step < 3; step++) z += (normalUpperTail(z) - p) / normalDensity(z);
+  for (let step = 0; step < 2; step++) z += (normalUpperTail(z) - p) / normalDensity(z);
   return z;
 }

@@ -7,15 +7,17 @@ import { scoreOutcomeJump } from './outcome-jump.ts';
 export async function backlogDiscontinuity(input: ScorerInput): Promise<ScorerOutput> {
   const { book } = await openGroupLots(input);
   const known = new Map<number, Float64Array>();
-  const place = new Map<number, number>();
-  const backlog = (bid: number): number => {
+  return scoreOutcomeJump(input, 1, (bid) => {
     const bidder = book.bidder[bid]!;
-    if (!known.has(bidder)) {
-      known.set(bidder, standardisedBacklog(book, bidder, false));
-      for (let i = book.bidderStart[bidder]!; i < book.bidderStart[bidder + 1]!; i++)
-        place.set(book.bids[i]!, i - book.bidderStart[bidder]!);
+    const backlog = known.get(bidder) ?? standardisedBacklog(book, bidder, false);
+    known.set(bidder, backlog);
+    // Bids of a bidder ascend, as the places of their lots do.
+    let [low, high] = [book.bidderStart[bidder]!, book.bidderStart[bidder + 1]!];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (book.bids[middle]! < bid) low = middle + 1;
+      else high = middle;
     }
-    return known.get(bidder)![place.get(bid)!]!;
-  };
-  return scoreOutcomeJump(input, 1, backlog);
+    return backlog[low - book.bidderStart[bidder]!]!;
+  });
 }

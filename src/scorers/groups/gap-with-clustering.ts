@@ -7,7 +7,7 @@ import { groupOutput } from './group-output.ts';
 import { type GroupAnswer, unanswered } from './group-test.ts';
 import { type LikeLots, likeLots } from './like-lots.ts';
 import { openLotPrices, readStrata } from './lot-prices.ts';
-import { ownContests } from './own-contests.ts';
+import { besideContests, ownContests } from './own-contests.ts';
 import { planPermutations, TOO_LONG } from './permutation-plan.ts';
 
 /**
@@ -21,12 +21,14 @@ export async function gapWithClustering(input: ScorerInput): Promise<ScorerOutpu
   const { params } = input;
   const { book, lots } = await openGroupLots(input);
   const prices = await openLotPrices(input);
-  const scores = gapAndClusterScores(book, prices, coveredLots(book, input.awardMethods));
+  const covered = coveredLots(book, input.awardMethods);
   const stratum = await readStrata(input, book);
-  const like = likeLots(stratum, prices.priced, (t) => !Number.isNaN(scores.gap[t]!));
-  const own = Array.from(input.subjects.subject_no as Int32Array, (g) =>
-    labelled(ownContests(lots, g, book.lotStart, prices), like, scores, params.min_reference!),
+  const contests = Array.from(input.subjects.subject_no as Int32Array, (g) =>
+    ownContests(lots, g, book.lotStart, prices).filter((t) => covered[t] === 1),
   );
+  const scores = gapAndClusterScores(book, prices, besideContests(contests, stratum, covered));
+  const like = likeLots(stratum, prices.priced, (t) => !Number.isNaN(scores.gap[t]!));
+  const own = contests.map((places) => labelled(places, like, scores, params.min_reference!));
   const counts = own.map((blocks) => blocks.reduce((sum, block) => sum + block.lots, 0));
   const enough = counts.map((count) => count >= params.min_lots!);
   const plan = planPermutations(
@@ -34,14 +36,19 @@ export async function gapWithClustering(input: ScorerInput): Promise<ScorerOutpu
     params,
   );
   const digests = input.subjects.digest as readonly string[];
-  const tested = [...counts.keys()].filter((i) => enough[i] && plan.permutations[i] !== TOO_LONG);
+  const testedIn = (from: number, to: number): readonly number[] =>
+    Array.from({ length: to - from }, (_, k) => from + k).filter(
+      (i) => enough[i] && plan.permutations[i] !== TOO_LONG,
+    );
   const tasks = plan.tasks.map(
     ({ from, to }): GapAndClusterInput => ({
       scores,
       like: { start: like.start, items: like.items },
-      groups: tested
-        .filter((i) => i >= from && i < to)
-        .map((i) => ({ digest: digests[i]!, permutations: plan.permutations[i]!, own: own[i]! })),
+      groups: testedIn(from, to).map((i) => ({
+        digest: digests[i]!,
+        permutations: plan.permutations[i]!,
+        own: own[i]!,
+      })),
       seed: input.seed,
       bothLevel: params.both!,
       eitherLevel: params.either!,
@@ -51,6 +58,7 @@ export async function gapWithClustering(input: ScorerInput): Promise<ScorerOutpu
   const answers = counts.map(
     (count, i): GroupAnswer => unanswered(enough[i] ? 'too_many_lots' : 'too_few_own_contests', count),
   );
+  const tested = testedIn(0, counts.length);
   found.flat().forEach(({ p }, k) => {
     const i = tested[k]!;
     answers[i] = { reason: null, statistic: meanScore(own[i]!, counts[i]!), n: counts[i]!, p };

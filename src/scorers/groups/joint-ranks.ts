@@ -29,10 +29,17 @@ export function jointRanks(
   { fewestMembers, fewestOthers }: { readonly fewestMembers: number; readonly fewestOthers: number },
 ): (group: number) => JointRanks {
   const logFactorial = logFactorials(prices.priced.reduce((most, n) => Math.max(most, n), 0));
-  const like = likeLots(book, prices, covered, stratum);
+  const sizes = lots.memberStart.map((start, g) => (lots.memberStart[g + 1] ?? start) - start);
+  const like = likeLots(
+    book,
+    prices,
+    covered,
+    stratum,
+    sizes.reduce((most, size) => Math.max(most, size), 0),
+  );
   return (g) => {
     const ranks: number[] = [];
-    const whole = new Map<string, number[]>();
+    const whole = new Map<number, number[]>();
     for (let i = lots.lotStart[g]!; i < lots.lotStart[g + 1]!; i++) {
       const t = lots.place[i]!;
       const own = memberPrices(book, lots, i);
@@ -43,7 +50,7 @@ export function jointRanks(
       else append(whole, like.keyOf(t), like.range[t]!);
     }
     let variance = UNIFORM * ranks.length;
-    for (const [key, ranges] of [...whole].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [key, ranges] of [...whole].sort(([a], [b]) => a - b)) {
       const others = rangesOutside(like.places.get(key)!, lots, g, like.range);
       if (others.length < fewestOthers) continue;
       ranks.push(...ranges.map((range) => rankAmong(others, range)));
@@ -68,14 +75,14 @@ const pricesOf = (book: BidBook, { byPrice, priced }: LotPrices, t: number): Flo
     (bid) => book.price[bid]!,
   );
 
-/** Covered lots by stratum and number of bids, with their range over the lowest price. */
-function likeLots(book: BidBook, prices: LotPrices, covered: Int32Array, stratum: Int32Array) {
+/** Covered lots of at most so many bids by stratum and number of bids, with their range over the lowest price. */
+function likeLots(book: BidBook, prices: LotPrices, covered: Int32Array, stratum: Int32Array, most: number) {
   const range = new Float64Array(stratum.length).fill(Number.NaN);
-  const places = new Map<string, number[]>();
-  const keyOf = (t: number): string => `${stratum[t]} ${prices.priced[t]}`;
+  const places = new Map<number, number[]>();
+  const keyOf = (t: number): number => stratum[t]! * (most + 1) + prices.priced[t]!;
   for (let t = 0; t < stratum.length; t++) {
     const n = prices.priced[t]!;
-    if (covered[t] === 0 || n < 2) continue;
+    if (covered[t] === 0 || n < 2 || n > most) continue;
     const first = book.lotStart[t]!;
     const low = book.price[prices.byPrice[first]!]!;
     range[t] = (book.price[prices.byPrice[first + n - 1]!]! - low) / low;
@@ -84,7 +91,7 @@ function likeLots(book: BidBook, prices: LotPrices, covered: Int32Array, stratum
   return { range, places, keyOf };
 }
 
-function append(lists: Map<string, number[]>, key: string, value: number): void {
+function append(lists: Map<number, number[]>, key: number, value: number): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [value]);
   else list.push(value);

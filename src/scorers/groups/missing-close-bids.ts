@@ -6,7 +6,7 @@ import { groupOutput } from './group-output.ts';
 import { type GroupAnswer, unanswered } from './group-test.ts';
 import { middleWithout, type SortedStrata, sortStrata } from './left-out-median.ts';
 import { type LotPrices, openLotPrices, type PriceSteps, readPriceSteps, readStrata } from './lot-prices.ts';
-import { ownContests } from './own-contests.ts';
+import { besideContests, ownContests } from './own-contests.ts';
 
 /** What the gaps of all lots say, before any group is looked at. */
 export interface MarketGaps {
@@ -33,17 +33,21 @@ export async function missingCloseBids(input: ScorerInput): Promise<ScorerOutput
   const { book, lots } = await openGroupLots(input);
   const prices = await openLotPrices(input);
   const stratum = await readStrata(input, book);
+  const covered = coveredLots(book, input.awardMethods);
+  const groups = input.subjects.subject_no as Int32Array;
+  const contests = Array.from(groups, (g) =>
+    ownContests(lots, g, book.lotStart, prices).filter((t) => covered[t] === 1),
+  );
   const market = marketGaps(
     stratum,
-    coveredLots(book, input.awardMethods),
+    besideContests(contests, stratum, covered),
     lowestTwo(book.lotStart, book.price, prices),
     prices.scale,
     await readPriceSteps(input, book),
     params.tie!,
   );
-  const answers = Array.from(input.subjects.subject_no as Int32Array, (g): GroupAnswer => {
-    const own = ownContests(lots, g, book.lotStart, prices).filter((t) => !Number.isNaN(market.gap[t]!));
-    const units = typicalGaps(lots, g, own, stratum, market, params.min_reference!);
+  const answers = contests.map((own, i): GroupAnswer => {
+    const units = typicalGaps(lots, groups[i]!, own, stratum, market, params.min_reference!);
     return gapAnswer(own, units, market, params);
   });
   return groupOutput(answers, params.alpha!);

@@ -29,8 +29,13 @@ export async function scoreOutcomeJump(
   const answers = Array.from(input.subjects.subject_no as Int32Array, (g): GroupAnswer => {
     const contests = ownContests(lots, g, book.lotStart, prices).filter((t) => covered[t] === 1);
     const members = new Set(lots.member.subarray(lots.memberStart[g]!, lots.memberStart[g + 1]!));
-    const close = closeBids(book, prices, contests, params.tie!, outcome, (bidder) => members.has(bidder));
-    return jumpAnswer(close, direction, params);
+    const observe = (value: (bid: number) => number): Observations =>
+      closeBids(book, prices, contests, params.tie!, value, (bidder) => members.has(bidder));
+    // Outcomes take far longer than distances, and most groups have too few close bids whatever these are.
+    const limit = Math.max(params.narrow!, params.wide!);
+    const near = observe(() => 0).distance.filter((distance) => Math.abs(distance) < limit).length;
+    if (near < params.min_close_bids!) return unanswered('too_few_close_bids', near);
+    return jumpAnswer(observe(outcome), direction, params);
   });
   return groupOutput(answers, params.alpha!);
 }
@@ -60,8 +65,9 @@ export function closeBids(
       const bid = byPrice[i]!;
       const other = byPrice[i === first ? first + 1 : first]!;
       const distance = (book.price[bid]! - book.price[other]!) / scale[t]!;
+      if (!counts(book.bidder[bid]!) || Math.abs(distance) < tie) continue;
       const value = outcome(bid);
-      if (!counts(book.bidder[bid]!) || Math.abs(distance) < tie || Number.isNaN(value)) continue;
+      if (Number.isNaN(value)) continue;
       found.distance.push(distance);
       found.outcome.push(value);
       found.lot.push(t);

@@ -21,3 +21,14 @@ export function ownContests(
   }
   return own;
 }
+
+/** Per place 1 where the lot is covered and lies in a stratum of any of the contests: all that they can be compared with. */
+export function besideContests(
+  contests: readonly (readonly number[])[],
+  stratum: Int32Array,
+  covered: Int32Array,
+): Int32Array {
+  const needed = new Set<number>();
+  for (const own of contests) for (const t of own) needed.add(stratum[t]!);
+  return covered.map((one, t) => (one === 1 && needed.has(stratum[t]!) ? 1 : 0));
+}
