@@ -11,7 +11,7 @@ import { winnerShuffle } from './winner-shuffle.ts';
  * `scoreGroups`: `min_wins, block_wins`.
  *
  * Mutual information of winner and region (or buyer), upper tail against deals of the same wins inside blocks of one trade (for
- * buyers also one region) near in time, to members that bid on the lot (`winnerShuffle`): staying away is not what fires.
+ * buyers also one region) near in time, to members whose bids stood (`winnerShuffle`): staying away is not what fires.
  *
  * `statistic`: mutual information over the most that the two could share, 0 to 1. `n`: wins.
  */

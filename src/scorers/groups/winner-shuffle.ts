@@ -9,7 +9,7 @@ import type { GroupWins } from './group-wins.ts';
 const SWEEPS = 3;
 
 /**
- * Wins dealt anew inside blocks: everybody wins as often as it did, and only lots on which it bid. Calling it fills `into`.
+ * Wins dealt anew inside blocks: everybody wins as often as it did, and only lots on which its bid stood. Calling it fills `into`.
  *
  * If a lot goes to each of the members that bid with odds that depend on the member alone (Luce 1959), however unequal, then
  * given who bid where and how often each won, every such deal is equally likely. A step exchanges two winners of a block if both

@@ -12,7 +12,7 @@ import { winnerShuffle } from './winner-shuffle.ts';
  * Two looks at the wins, inside blocks of one stratum and time. Soon repeats: every win counts 1 / g^2, where its winner's last win
  * in the market was g wins ago; lower tail against deals of the same wins (`winnerShuffle`), so a valid p however unequal the
  * firms. (The part with g = 1 is the number of repeats; in a ring of four it takes 20 wins to be told from chance, this takes 12.)
- * Evenness: sum of (W - E)^2 / E, lower tail, against a winner drawn among the members that bid; unequal firms win less
+ * Evenness: sum of (W - E)^2 / E, lower tail, against a winner drawn among the members whose bids stood; unequal firms win less
  * evenly than that, so p is then larger. Given how often each won the first p is valid, and the second depends on nothing
  * else: their product is referred to Fisher's law for two.
  *
@@ -69,7 +69,7 @@ function turnsOf(world: GroupWorld, group: number, options: TurnOptions): GroupA
     if (Math.abs(soon - observedTurns.soon) > SAME) varied = true;
   }
 
-  const evenness = evennessOf(world, wins, blocks);
+  const evenness = evennessOf(wins, blocks);
   const observed = evenness.observed();
   let even = 0;
   for (let k = 0; k < permutations; k++) {
@@ -108,14 +108,12 @@ function turnCounter({ winners }: GroupWins, { start, items }: Blocks) {
 }
 
 /** Sum over blocks and members of (W - E)^2 / E, as observed and with every lot drawn among the members that bid. */
-function evennessOf({ lots }: GroupWorld, wins: GroupWins, { start, items }: Blocks) {
-  const sizes = wins.lot.map((i) => lots.bidStart[i + 1]! - lots.bidStart[i]!);
+function evennessOf({ stoodStart, stood, winner, winners }: GroupWins, { start, items }: Blocks) {
   const expected = Array.from({ length: start.length - 1 }, (_, k) => {
     const byMember = new Map<number, number>();
     for (const win of items.subarray(start[k], start[k + 1])) {
-      const first = lots.bidStart[wins.lot[win]!]!;
-      for (const who of lots.who.subarray(first, first + sizes[win]!))
-        byMember.set(who, (byMember.get(who) ?? 0) + 1 / sizes[win]!);
+      const own = stood.subarray(stoodStart[win], stoodStart[win + 1]);
+      for (const who of own) byMember.set(who, (byMember.get(who) ?? 0) + 1 / own.length);
     }
     return { members: Int32Array.from(byMember.keys()), wins: Float64Array.from(byMember.values()) };
   });
@@ -134,8 +132,11 @@ function evennessOf({ lots }: GroupWorld, wins: GroupWins, { start, items }: Blo
     return total;
   };
   return {
-    observed: () => sum((win) => wins.winners[wins.winner[win]!]!),
+    observed: () => sum((win) => winners[winner[win]!]!),
     drawn: (random: Random) =>
-      sum((win) => lots.who[lots.bidStart[wins.lot[win]!]! + Math.floor(random() * sizes[win]!)]!),
+      sum((win) => {
+        const first = stoodStart[win]!;
+        return stood[first + Math.floor(random() * (stoodStart[win + 1]! - first))]!;
+      }),
   };
 }
