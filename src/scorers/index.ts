@@ -15,6 +15,7 @@ import { tightCoalition } from './groups/tight-coalition.ts';
 import { winningTurns } from './groups/winning-turns.ts';
 import { constantOffset } from './pairs/constant-offset.ts';
 import { correlatedResiduals } from './pairs/correlated-residuals.ts';
+import { loserBecomesPartner } from './pairs/loser-becomes-partner.ts';
 import { mutualAvoidance } from './pairs/mutual-avoidance.ts';
 import { oneSidedOrder } from './pairs/one-sided-order.ts';
 import { winsBeside } from './pairs/wins-beside.ts';
@@ -33,6 +34,7 @@ export const SCORERS: Readonly<Record<string, Scorer>> = {
   'constant-offset': constantOffset,
   'correlated-residuals': correlatedResiduals,
   'one-sided-order': oneSidedOrder,
+  'loser-becomes-partner': loserBecomesPartner,
   'mutual-avoidance': mutualAvoidance,
   'stratified-hypergeometric': stratifiedHypergeometric,
   'discount-break': discountBreak,
