@@ -5,7 +5,8 @@
 -- honest lot by chance with at most customary_share^n.
 -- The same for discounts 1 - (bid - fixed) / (ceiling - fixed) on lattices of 1, 0.5, 0.1, 0.01 and 0.001 %. A bid lies on a
 -- lattice if it is nearest to a lattice price in its own decimals and the lattice is 20 times coarser than these (else half
--- the bids would lie on it by chance). Discounts may be a custom of a place or a buyer and not of bidders, so they are also
+-- the bids would lie on it by chance); a bid that is rounder by chance, as one at a round ceiling, is judged by the decimals of
+-- the lot's other bids. Discounts may be a custom of a place or a buyer and not of bidders, so they are also
 -- customary where customary_lots of the other lots have all their bids on the lattice. The larger of the two steps, in money, is the tick.
 -- coarse_tick: the same for the roundest of the bids instead of all of them, for screens that look at some bids only.
 -- discount_coincidence: for discounts what price_customs.coincidence is for prices, over all lattices, in money.
@@ -37,11 +38,13 @@ described as (
     and u.currency = coalesce(l.currency, '')
     and u.magnitude = cast(floor(log10(s.low)) as integer)
 ),
-discounts as (
+measured as (
   select
     b.lot_no as lot_no,
     d.base as base,
     d.ceiling - b.amount as discount,
+    d.twos as lot_twos,
+    d.fives as lot_fives,
     -- A power of ten; most prices lie at the first ones, and power() costs more than all else here.
     case least(b.twos, b.fives)
       when 0 then 0.0001e0
@@ -56,6 +59,14 @@ discounts as (
   from priced_bids b
   join described d on d.lot_no = b.lot_no
   where d.base > 0
+),
+discounts as (
+  select
+    lot_no,
+    base,
+    discount,
+    case when base * 0.01 >= 20 * decimals then decimals else power(10, least(lot_twos, lot_fives)) / 10000 end as decimals
+  from measured
 ),
 levelled as (
   select
