@@ -29,6 +29,9 @@ export async function readCompanions(
       wins: number;
       companion_wins: number;
       q_value: number | null;
+      q_by: number | null;
+      bicm_p: number | null;
+      similarity: number | null;
       rows_count: number;
       sample: string | null;
     }
@@ -65,11 +68,13 @@ export async function readCompanions(
        group by s.bidder_no
      ),
      links as (
-       select case when bidder_a_no = $bidder_no then bidder_b_no else bidder_a_no end as bidder_no, min(q_value) as q_value
+       select case when bidder_a_no = $bidder_no then bidder_b_no else bidder_a_no end as bidder_no,
+         min(q_value) as q_value, min(q_by) as q_by, min(bicm_p) as bicm_p, max(similarity) as similarity
        from bidder_edges where bidder_a_no = $bidder_no or bidder_b_no = $bidder_no
        group by 1
      )
-     select d.bidder_id, d.name, c.joint, coalesce(e.expected, 0) as expected, w.wins, w.companion_wins, k.q_value, s.rows_count, s.sample
+     select d.bidder_id, d.name, c.joint, coalesce(e.expected, 0) as expected, w.wins, w.companion_wins, k.q_value, k.q_by, k.bicm_p, k.similarity,
+       s.rows_count, s.sample
      from chosen c
      join bidders d on d.bidder_no = c.bidder_no
      join won w on w.bidder_no = c.bidder_no

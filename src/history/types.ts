@@ -65,8 +65,14 @@ export interface Companion extends BidderName {
   /** Wins in the joint lots of the bidder looked up, and of the companion. */
   readonly wins: number;
   readonly companion_wins: number;
-  /** q-value of the link where it was validated. */
+  /**
+   * Where the link was validated: its q-value, the one that holds under any dependence between the tests, the p-value under the
+   * degree-preserving null as a second opinion, and the Jaccard index of the two sets of lots.
+   */
   readonly q_value: number | null;
+  readonly q_by: number | null;
+  readonly bicm_p: number | null;
+  readonly similarity: number | null;
   readonly rows: Rows;
 }
 

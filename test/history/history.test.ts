@@ -134,9 +134,19 @@ describe('bidderHistory', () => {
       wins: 2,
       companion_wins: 1,
       q_value: 1e-5,
+      q_by: 1e-4,
+      bicm_p: 1e-5,
+      similarity: 0.5,
     });
     expect(companions[0]?.expected).toBeCloseTo(1 + (2 * 2) / 3, 5);
-    expect(companions[1]).toMatchObject({ bidder_id: 'C', joint: 2, q_value: null });
+    expect(companions[1]).toMatchObject({
+      bidder_id: 'C',
+      joint: 2,
+      q_value: null,
+      q_by: null,
+      bicm_p: null,
+      similarity: null,
+    });
     expect(companions[1]?.expected).toBeCloseTo((2 * 2) / 3, 5);
     expect(companions[0]?.rows.count).toBe(3);
   });
