@@ -2,9 +2,10 @@ import type { PlannedScreen } from '../../src/rules/plan.ts';
 import type { ScreenAnswers } from './honest-answers.ts';
 import { type Share, shareOf, shareText } from './intervals.ts';
 
-/** Answers of every screen in the honest markets of one number of strata. */
+/** Answers of every screen in the honest markets of one shape. */
 export interface StrataAnswers {
-  readonly strata: number;
+  /** `3 strata` */
+  readonly name: string;
   readonly markets: readonly (readonly ScreenAnswers[])[];
 }
 
@@ -120,7 +121,7 @@ function table(lines: readonly Line[], strata: readonly StrataAnswers[], what: s
     return `| ${screen}${chosen === '' ? '' : `, ${chosen}`} | ${level} | ${trials.join(' / ')} | ${cells.join(' | ')} |`;
   });
   return [
-    `| screen | level | tried | ${strata.map((one) => `${what}, ${one.strata} ${one.strata === 1 ? 'stratum' : 'strata'}`).join(' | ')} |`,
+    `| screen | level | tried | ${strata.map(({ name }) => `${what}, ${name}`).join(' | ')} |`,
     `| --- | --: | --: | ${strata.map(() => '---').join(' | ')} |`,
     ...rows,
   ].join('\n');

@@ -1,28 +1,30 @@
 /**
  * How often each screen speaks where there is nothing to find, beside what its level allows; with --write into calibration.md.
  *
- *     npm run bench:calibration -- [--seeds 200] [--lots 600] [--strata 1,3,10] [--screens id,id] [--write]
+ *     npm run bench:calibration -- [--seeds 200] [--lots 600] [--strata 1,3,10,dense] [--screens id,id] [--write]
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { loadRules } from '../../src/rules/load-rules.ts';
 import { planScreens } from '../../src/rules/plan.ts';
 import { createPool } from '../../src/scorers/pool.ts';
+import type { MarketOptions } from '../market-types.ts';
 import { alphaTable, marketTable, overLevel, pTable, type StrataAnswers } from './calibration-tables.ts';
 import { honestAnswers, type ScreenAnswers } from './honest-answers.ts';
 
-/** Categories by regions. */
-const SHAPES: Readonly<Record<string, { readonly categories: number; readonly regions: number }>> = {
-  1: { categories: 1, regions: 1 },
-  3: { categories: 3, regions: 1 },
-  10: { categories: 5, regions: 2 },
-};
+/** Shapes of the honest markets. The dense one has firms that meet often enough for screens that need many close bids of one group. */
+const shapes = (lots: number): Readonly<Record<string, readonly [name: string, Partial<MarketOptions>]>> => ({
+  1: ['1 stratum', { lots, categories: 1, regions: 1 }],
+  3: ['3 strata', { lots, categories: 3, regions: 1 }],
+  10: ['10 strata', { lots, categories: 5, regions: 2 }],
+  dense: ['dense', { lots: 1500, bidders: 20, categories: 1, regions: 1, methods: { lowest_price: 1 } }],
+});
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '200' },
     lots: { type: 'string', default: '600' },
-    strata: { type: 'string', default: '1,3,10' },
+    strata: { type: 'string', default: '1,3,10,dense' },
     screens: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
@@ -37,6 +39,7 @@ const plan =
     ? whole
     : { ...whole, screens: whole.screens.filter(({ screen }) => wanted.includes(screen.id)) };
 
+const known = shapes(lots);
 const pool = createPool();
 const strata: StrataAnswers[] = [];
 try {
@@ -46,10 +49,10 @@ try {
       throw new Error(`--strata: "${name}"; known are ${Object.keys(SHAPES).join(', ')}`);
     const markets: (readonly ScreenAnswers[])[] = [];
     for (let seed = 1; seed <= seeds; seed++) {
-      markets.push(await honestAnswers({ lots, seed, ...shape }, plan, pool));
-      if (seed % 10 === 0) say(`${name} strata: ${seed} of ${seeds} markets`);
+      markets.push(await honestAnswers({ ...shape[1], seed }, plan, pool));
+      if (seed % 10 === 0) say(`${shape[0]}: ${seed} of ${seeds} markets`);
     }
-    strata.push({ strata: Number(name), markets });
+    strata.push({ name: shape[0], markets });
   }
 } finally {
   await pool.close();
@@ -63,8 +66,8 @@ const tables = [alphaTable, marketTable, pTable].map((make) => make(plan.screens
 const over = [...new Set(tables.flatMap(overLevel))];
 const text = `# Calibration
 
-Printed by \`npm run bench:calibration -- --seeds ${seeds} --lots ${lots} --write\`: ${seeds} honest markets (\`bench/market.ts\`, no scheme) of ${lots} lots each for
-${strata.map((one) => one.strata).join(', ')} strata (category in a region). Firms differ in cost, size, activity, region and trade, and decide alone. Intervals are 95 %, over
+Printed by \`npm run bench:calibration -- --seeds ${seeds} --lots ${lots} --write\`: ${seeds} honest markets (\`bench/market.ts\`, no scheme) of ${lots} lots for
+each shape: ${strata.map(({ name }) => name).join(', ')} (a stratum is a category in a region; dense: one stratum of 1,500 lots by lowest price and 20 firms). Firms differ in cost, size, activity, region and trade, and decide alone. Intervals are 95 %, over
 markets. A share in bold is over its level even at the lower end of its interval. ${over.length === 0 ? 'None is.' : `Over their level: ${over.join(', ')}.`}
 
 Honest markets have next to no groups of their own, so group screens are tried on groups put in by hand, twelve a market: *drawn*, three to five frequent
