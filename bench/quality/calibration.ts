@@ -44,9 +44,9 @@ const pool = createPool();
 const strata: StrataAnswers[] = [];
 try {
   for (const name of values.strata.split(',')) {
-    const shape = SHAPES[name];
+    const shape = known[name];
     if (shape === undefined)
-      throw new Error(`--strata: "${name}"; known are ${Object.keys(SHAPES).join(', ')}`);
+      throw new Error(`--strata: "${name}"; known are ${Object.keys(known).join(', ')}`);
     const markets: (readonly ScreenAnswers[])[] = [];
     for (let seed = 1; seed <= seeds; seed++) {
       markets.push(await honestAnswers({ ...shape[1], seed }, plan, pool));
