@@ -163,7 +163,14 @@ test(`the rank of a subset's range agrees with listing every subset (seed ${SEED
   }
 });
 
-const TIGHT = { alpha: 0.01, min_members: 2, min_lots: 4, min_reference: 3, allowance: 0.05 };
+const TIGHT = {
+  alpha: 0.01,
+  min_members: 2,
+  min_lots: 4,
+  min_reference: 3,
+  allowance: 0.05,
+  min_lead_share: 0.8,
+};
 
 test(`tight coalitions agree with a version that lists subsets and other lots (seed ${SEED})`, async () => {
   const random = worlds('tight');
@@ -172,7 +179,7 @@ test(`tight coalitions agree with a version that lists subsets and other lots (s
     const lots = anyLots(random, 25, 5);
     const group = [0, 1, 2];
     const found = await tightCoalition(groupInput(lots, [group], TIGHT));
-    let [sum, count, variance] = [0, 0, 0];
+    let [sum, count, variance, leads, chance] = [0, 0, 0, 0, 0];
     const whole = new Map<string, { own: number[]; others: number[] }>();
     for (const lot of lots.filter(({ method }) => method === 'lowest_price')) {
       const prices = lot.bids.map(({ price }) => price);
@@ -181,6 +188,10 @@ test(`tight coalitions agree with a version that lists subsets and other lots (s
       const range = (Math.max(...prices) - low) / low;
       const key = `${lot.stratum} ${prices.length}`;
       if (!whole.has(key)) whole.set(key, { own: [], others: [] });
+      if (own.length >= 2) {
+        if (Math.min(...own) === low) leads++;
+        chance += own.length / prices.length;
+      }
       if (own.length < 2) whole.get(key)!.others.push(range);
       else if (own.length === prices.length) whole.get(key)!.own.push(range);
       else {
@@ -202,6 +213,7 @@ test(`tight coalitions agree with a version that lists subsets and other lots (s
     const why = `seed ${SEED}, world ${world}`;
     expect(found.n[0], why).toBe(count);
     if (count < 4) expect(found.reason[0], why).toBe('too_few_joint_lots');
+    else if (leads < 0.8 * chance) expect(found.reason[0], why).toBe('members_hardly_lead');
     else {
       answered++;
       expect(found.p_value[0], why).toBeCloseTo(

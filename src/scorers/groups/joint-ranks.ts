@@ -7,6 +7,9 @@ import { subsetRank } from './tight-subsets.ts';
 /** How close together the members' prices are in each joint lot: mid-ranks in (0, 1), low is close, one half at random. */
 export interface JointRanks {
   readonly ranks: readonly number[];
+  /** Joint lots whose lowest price is a member's, and how many that would be if every bidder were as likely to be the lowest. */
+  readonly leads: number;
+  readonly leadsByChance: number;
   /** Of the sum of the ranks, at most. */
   readonly variance: number;
 }
@@ -40,11 +43,14 @@ export function jointRanks(
   return (g) => {
     const ranks: number[] = [];
     const whole = new Map<number, number[]>();
+    let [leads, leadsByChance] = [0, 0];
     for (let i = lots.lotStart[g]!; i < lots.lotStart[g + 1]!; i++) {
       const t = lots.place[i]!;
       const own = memberPrices(book, lots, i);
       if (covered[t] === 0 || own.length < fewestMembers) continue;
       const all = pricesOf(book, prices, t);
+      if (own[0] === all[0]) leads++;
+      leadsByChance += own.length / all.length;
       if (own.length < all.length)
         ranks.push(subsetRank(all, own.at(-1)! - own[0]!, own.length, logFactorial));
       else append(whole, like.keyOf(t), like.range[t]!);
@@ -57,7 +63,7 @@ export function jointRanks(
       // Lots that are ranked among the same others share what is peculiar about these.
       variance += UNIFORM * ranges.length * (1 + (ranges.length - 1) / others.length);
     }
-    return { ranks, variance };
+    return { ranks, leads, leadsByChance, variance };
   };
 }
 

@@ -10,7 +10,7 @@ import { openLotPrices, readStrata } from './lot-prices.ts';
 /**
  * Are the members' prices closer together, lot after lot, than those of as many other bidders of the same lots?
  *
- * Subjects: groups. Params: `alpha, min_members, min_lots, min_reference, allowance`. p: normal tail of the sum of the lots' ranks, less
+ * Subjects: groups. Params: `alpha, min_members, min_lots, min_reference, allowance, min_lead_share`. p: normal tail of the sum of the lots' ranks, less
  * `allowance` a lot. `statistic`: mean rank. `n`: lots.
  */
 export async function tightCoalition(input: ScorerInput): Promise<ScorerOutput> {
@@ -28,6 +28,9 @@ export async function tightCoalition(input: ScorerInput): Promise<ScorerOutput> 
     const found = ranksOf(g);
     const n = found.ranks.length;
     if (n < params.min_lots!) return unanswered('too_few_joint_lots', n);
+    // Firms that are all too dear lie together at the top, with no price among them that the others could cover.
+    if (found.leads < params.min_lead_share! * found.leadsByChance)
+      return unanswered('members_hardly_lead', n);
     const mean = found.ranks.reduce((total, rank) => total + rank, 0) / n;
     return { reason: null, statistic: mean, n, p: lowSumTail(found, params.allowance!) };
   });

@@ -51,7 +51,7 @@ const SCREENS: Readonly<Record<string, readonly [Scorer, Readonly<Record<string,
   ],
   'tight-coalition': [
     tightCoalition,
-    { alpha: 0.01, min_members: 3, min_lots: 8, min_reference: 20, allowance: 0.05 },
+    { alpha: 0.01, min_members: 3, min_lots: 8, min_reference: 20, allowance: 0.05, min_lead_share: 0.25 },
   ],
   'backlog-discontinuity': [
     backlogDiscontinuity,
@@ -203,4 +203,19 @@ test('a group with more lots than the cap on steps allows is left out, and the c
   const short = reason.filter((why) => why === 'too_many_lots').length;
   expect(short).toBeGreaterThan(0);
   expect(caps).toMatchObject([{ cap: 'max_steps', limit: 5000 }]);
+});
+
+test('firms that are always dear are no tight coalition', async () => {
+  const [scorer, params] = SCREENS['tight-coalition']!;
+  const random = seededRandom(5, 'dear');
+  const lots = Array.from({ length: 60 }, (_, i) => ({
+    stratum: 0,
+    minute: i,
+    ceiling: 1300,
+    bids: Array.from({ length: 8 }, (_, bidder) => ({
+      bidder,
+      price: (bidder < 3 ? 1150 : 1000) + 50 * random(),
+    })),
+  }));
+  expect((await scorer(groupInput(lots, [[0, 1, 2]], params))).reason).toEqual(['members_hardly_lead']);
 });
