@@ -51,7 +51,7 @@ export function offsetWindows(input: OffsetWindowsInput): number {
     let priced = 0;
     let doubt = 0;
     for (let run = 0; run < walk.count; run++) {
-      const before = found.length;
+      const known = isKnown ? outside.nullOf(run) : null;
       const to = walk.runs[run * RUN.width + RUN.jointTo]!;
       for (let joint = walk.runs[run * RUN.width + RUN.jointFrom]!; joint < to; joint++) {
         const one = bids[walk.entryA[joint]!]!;
@@ -59,16 +59,11 @@ export function offsetWindows(input: OffsetWindowsInput): number {
         const value = levels.log[one]! - levels.log[other]!;
         // Equal totals are another screen's question.
         if (Number.isNaN(value) || value === 0) continue;
+        priced++;
+        if (known === null) continue;
         const grain = (2 * input.tick[place[one]!]!) / Math.min(price[one]!, price[other]!);
-        found.push({ value, grain, spread: Number.NaN });
-      }
-      if (found.length === before) continue;
-      priced += found.length - before;
-      const known = isKnown ? outside.nullOf(run) : null;
-      if (known === null) found.length = before;
-      else {
+        found.push({ value, grain, spread: known.spread });
         doubt = Math.max(doubt, known.spreadError);
-        for (let k = before; k < found.length; k++) found[k] = { ...found[k]!, spread: known.spread };
       }
     }
     const lots = found.length;
@@ -104,6 +99,16 @@ export function narrowest(values: Float64Array, count: number): number {
 
 /** The bound with the spread taken `factor` times as wide. */
 function bound(ratios: readonly Ratio[], kept: number, width: number, density: number, factor = 1): number {
+  let [expected, least, most] = [0, 1, 0];
+  for (const { grain, spread } of ratios) {
+    const chance = Math.min(1, (density * (width + grain)) / (spread * factor));
+    expected += chance;
+    least = Math.min(least, chance);
+    most = Math.max(most, chance);
+  }
+  // The median of such a sum is no smaller than its mean, rounded down, and there are at least two ends.
+  if (expected - least >= kept - 1) return 1;
+  if (most === 0) return 0;
   const chances = Float64Array.from(ratios, ({ grain, spread }) =>
     Math.min(1, (density * (width + grain)) / (spread * factor)),
   ).sort();
