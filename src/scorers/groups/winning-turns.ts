@@ -9,12 +9,15 @@ import { winnerShuffle } from './winner-shuffle.ts';
 /**
  * Do the members of a group win in turn? Params beside those of `scoreGroups`: `min_wins, block_wins`.
  *
- * Two looks at the wins, inside blocks of one stratum and time. Soon repeats: every win counts 1 / g^2, where its winner's last win
- * in the market was g wins ago; lower tail against deals of the same wins (`winnerShuffle`), so a valid p however unequal the
- * firms. (The part with g = 1 is the number of repeats; in a ring of four it takes 20 wins to be told from chance, this takes 12.)
+ * Two looks at the wins, inside blocks of one stratum and time. Soon repeats: every win counts 1 / g^2, where its winner's last win was g wins
+ * ago, added up in each market and over all markets; lower tail. (The part with g = 1 is the number of repeats; in a ring of four it takes 20
+ * wins to be told from chance, this takes 12.) It is ranked twice, and the larger p counts: among deals of the same wins (`winnerShuffle`),
+ * valid however unequal the firms, if who bids does not answer to who won; and among draws of a winner for every lot from the members whose
+ * bids stood, the earlier wins left as they are, valid whatever makes firms stay away after a win, as caps and full order books do,
+ * and larger where firms are unequal, because the stronger is the likelier to have won last.
  * Evenness: sum of (W - E)^2 / E, lower tail, against a winner drawn among the members whose bids stood; unequal firms win less
- * evenly than that, so p is then larger. Given how often each won the first p is valid, and the second depends on nothing
- * else: their product is referred to Fisher's law for two.
+ * evenly than that, so p is then larger. The product of both p is referred to Fisher's law for two: given how often each won, dealing
+ * has the first depend on the order alone, and the second does not depend on it.
  *
  * `statistic`: share of wins by the member that won before in the same market. `n`: wins.
  */
@@ -57,16 +60,21 @@ function turnsOf(world: GroupWorld, group: number, options: TurnOptions): GroupA
     wins.place.map((t) => world.facts.market[t]!),
     wins.count,
   );
-  const turns = turnCounter(wins, inMarkets);
-  const observedTurns = turns(wins.winner);
+  // A circle may keep one order of turns in each market, or one over all.
+  const whole = blocksOf(new Int32Array(wins.count), wins.count);
+  const counters = [turnCounter(wins, inMarkets), turnCounter(wins, whole)] as const;
+  const soonIn = (winner: Int32Array): number => counters[0](winner).soon + counters[1](winner).soon;
+  const soonest = soonIn(wins.winner);
+  const recency = recencyOf(wins, [inMarkets, whole]);
   const dealt = new Int32Array(wins.count);
   const deal = winnerShuffle(wins, blocks, random);
-  let [fewer, varied] = [0, false];
+  let [fewer, later, varied] = [0, 0, false];
   for (let k = 0; k < permutations; k++) {
     deal(dealt);
-    const { soon } = turns(dealt);
-    if (soon <= observedTurns.soon + SAME) fewer++;
-    if (Math.abs(soon - observedTurns.soon) > SAME) varied = true;
+    const soon = soonIn(dealt);
+    if (soon <= soonest + SAME) fewer++;
+    if (Math.abs(soon - soonest) > SAME) varied = true;
+    if (drawnRecency(wins, recency, random) <= soonest + SAME) later++;
   }
 
   const evenness = evennessOf(wins, blocks);
@@ -78,10 +86,10 @@ function turnsOf(world: GroupWorld, group: number, options: TurnOptions): GroupA
     if (Math.abs(found - observed) > SAME) varied = true;
   }
   if (!varied) return unanswered('cannot_fire', wins.count);
-  const p = ((1 + fewer) / (1 + permutations)) * ((1 + even) / (1 + permutations));
+  const p = ((1 + Math.max(fewer, later)) / (1 + permutations)) * ((1 + even) / (1 + permutations));
   return {
     reason: null,
-    statistic: observedTurns.repeats / Math.max(1, wins.count - (inMarkets.start.length - 1)),
+    statistic: counters[0](wins.winner).repeats / Math.max(1, wins.count - (inMarkets.start.length - 1)),
     n: wins.count,
     p: Math.min(1, p * (1 - Math.log(p))),
   };
@@ -105,6 +113,33 @@ function turnCounter({ winners }: GroupWins, { start, items }: Blocks) {
       }
     return { repeats, soon };
   };
+}
+
+/** Per bid that stood, as in `stood`: what a win of that member would count, given the wins before it. */
+function recencyOf(wins: GroupWins, orders: readonly Blocks[]): Float64Array {
+  const recency = new Float64Array(wins.stood.length);
+  for (const { start, items } of orders)
+    for (let part = 0; part + 1 < start.length; part++) {
+      const last = new Map<number, number>();
+      for (let at = start[part]!; at < start[part + 1]!; at++) {
+        const win = items[at]!;
+        for (let b = wins.stoodStart[win]!; b < wins.stoodStart[win + 1]!; b++) {
+          const before = last.get(wins.stood[b]!);
+          if (before !== undefined) recency[b]! += 1 / (at - before) ** 2;
+        }
+        last.set(wins.winners[wins.winner[win]!]!, at);
+      }
+    }
+  return recency;
+}
+
+function drawnRecency({ count, stoodStart }: GroupWins, recency: Float64Array, random: Random): number {
+  let soon = 0;
+  for (let win = 0; win < count; win++) {
+    const first = stoodStart[win]!;
+    soon += recency[first + Math.floor(random() * (stoodStart[win + 1]! - first))]!;
+  }
+  return soon;
 }
 
 /** Sum over blocks and members of (W - E)^2 / E, as observed and with every lot drawn among the members that bid. */
