@@ -17,8 +17,11 @@ import { lowSumTail } from '../../src/scorers/groups/tight-coalition.ts';
 import { SCORERS } from '../../src/scorers/index.ts';
 import { seededRandom } from '../../src/scorers/random.ts';
 import type { ScorerInput } from '../../src/scorers/scorer.ts';
+import { LOOK_ALIKES } from '../look-alikes/index.ts';
 import { generateMarket, type PlantedMarket } from '../market.ts';
 import { rotatingRing } from '../market-rotating-ring.ts';
+import type { Scheme } from '../market-types.ts';
+import { SCHEMES } from '../schemes/index.ts';
 import { shareOf, shareText } from './intervals.ts';
 import {
   bookOf,
@@ -68,22 +71,19 @@ const drawn = (size: number, each: number): readonly World[] =>
     groups: honestGroups(lots, size, each, seededRandom(i + 1, 'groups')),
     seed: i + 1,
   }));
-const ringed = (cover: readonly [number, number]): readonly World[] =>
-  range(seeds).map((seed) => {
-    const market = generateMarket({ ...LOWEST_MARKET, lots: lotCount, seed }, [
-      rotatingRing({ share: 0.4, cover }),
-    ]);
-    return { lots: lotsOfMarket(market), groups: ringsOf(market), seed };
+function planted(scheme: Scheme): readonly World[] {
+  return range(seeds).map((seed) => {
+    const market = generateMarket({ ...LOWEST_MARKET, lots: lotCount, seed }, [scheme]);
+    return { lots: lotsOfMarket(market), groups: membersOf(market), seed };
   });
+}
 const small = drawn(4, 6);
 const large = drawn(12, 1);
-const rings = COVERS.map(ringed);
+const rings = COVERS.map((cover) => planted(rotatingRing({ share: 0.4, cover })));
 
-function ringsOf({ firms, labels }: PlantedMarket): readonly (readonly number[])[] {
+function membersOf({ firms, truth }: PlantedMarket): readonly (readonly number[])[] {
   const number = new Map(firms.map(({ id, no }) => [id, no]));
-  return labels
-    .filter(({ subject_kind, value }) => subject_kind === 'group' && value === 'collusive')
-    .map(({ subject_id }) => subject_id.split('|').map((id) => number.get(id)!));
+  return truth.map(({ members }) => members.map((id) => number.get(id)!));
 }
 
 /** p-values of the groups that could be answered for, market by market. */
@@ -108,17 +108,30 @@ const share = (answers: Answers, level: number): string =>
 const asked = (answers: Answers, worlds: readonly World[]): string =>
   `${answers.flat().length} of ${worlds.reduce((sum, { groups }) => sum + groups.length, 0)}`;
 
+const rules = await loadRules();
+const defaultsOf = (id: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(rules.screens.find((one) => one.id === id)!.params).map(([name, { default: value }]) => [
+      name,
+      Number(value),
+    ]),
+  );
+
+/** p-values of the groups that the screen answers for. */
+const answersOf =
+  (id: string) =>
+  async (input: ScorerInput): Promise<readonly number[]> => {
+    const { reason, p_value } = await SCORERS[id]!(input);
+    return [...p_value.filter((_, i) => reason[i] === null)];
+  };
+
 async function sizeAndPower(): Promise<string> {
-  const rules = await loadRules();
   const lines = [
     '| screen | groups | lots or bids needed | asked | p ≤ 0.01 | p ≤ 0.05 | p ≤ 0.2 |',
     '| --- | --- | --: | --: | --- | --- | --- |',
   ];
   for (const id of SCREENS) {
-    const screen = rules.screens.find((one) => one.id === id)!;
-    const defaults = Object.fromEntries(
-      Object.entries(screen.params).map(([name, { default: value }]) => [name, Number(value)]),
-    );
+    const defaults = defaultsOf(id);
     const jump = id.endsWith('discontinuity');
     const kinds: readonly (readonly [string, readonly World[], Readonly<Record<string, number>>])[] = jump
       ? [
@@ -133,15 +146,31 @@ async function sizeAndPower(): Promise<string> {
           ),
         ];
     for (const [kind, worlds, params] of kinds) {
-      const answers = await ask(worlds, params, async (input) => {
-        const { reason, p_value } = await SCORERS[id]!(input);
-        return [...p_value.filter((_, i) => reason[i] === null)];
-      });
+      const answers = await ask(worlds, params, answersOf(id));
       const needed = params.min_close_bids ?? params.min_lots ?? '–';
       lines.push(
         `| ${[id, kind, needed, asked(answers, worlds), ...[0.01, 0.05, 0.2].map((level) => share(answers, level))].join(' | ')} |`,
       );
     }
+  }
+  return lines.join('\n');
+}
+
+/** Flagged of asked at the defaults, for every honest market that looks like a ring and every scheme. */
+async function everyMarket(): Promise<string> {
+  const kinds: readonly (readonly [string, Scheme])[] = [
+    ...Object.entries(LOOK_ALIKES).map(([name, scheme]) => [`honest: ${name}`, scheme] as const),
+    ...Object.entries(SCHEMES).map(([name, make]) => [`scheme: ${name}`, make('medium')] as const),
+  ];
+  const lines = [`| market | ${SCREENS.join(' | ')} |`, `| --- | ${SCREENS.map(() => '--:').join(' | ')} |`];
+  for (const [name, scheme] of kinds) {
+    const worlds = planted(scheme);
+    const cells: string[] = [];
+    for (const id of SCREENS) {
+      const p = (await ask(worlds, defaultsOf(id), answersOf(id))).flat();
+      cells.push(p.length === 0 ? '–' : `${p.filter((value) => value <= 0.01).length} of ${p.length}`);
+    }
+    lines.push(`| ${[name, ...cells].join(' | ')} |`);
   }
   return lines.join('\n');
 }
@@ -242,6 +271,13 @@ their market's lots and cover above the one whose turn it is. What a screen coul
 no customers of their own, so of the two discontinuities only the size can be shown here; groups of four have too few close bids for the default of 200.
 
 ${await sizeAndPower()}
+
+## Markets that look like rings, and schemes
+
+One group a market, ${seeds} markets each; flagged at 0.01 of those that could be answered for. Schemes are of medium difficulty; in most of them members also compete with outsiders, cover
+loosely, or do not meet at all, and then a screen of prices has little to see.
+
+${await everyMarket()}
 
 ## How the lots of a tight coalition are taken together
 
