@@ -10,7 +10,7 @@ export interface CoAssignmentOptions {
   readonly resolutions: readonly number[];
   /** Edges of the largest component that the reference implementation divides. */
   readonly referenceEdges: number;
-  /** Edges times seeds of one component at most; a larger component runs with fewer seeds, at least `FEWEST_SEEDS`. */
+  /** Edges times seeds in all at most; beyond it the largest components run with fewer seeds, but with `FEWEST_SEEDS`. */
   readonly maxEdgeSeeds: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,8 +25,8 @@ export interface CoAssignment {
 }
 
 const FEWEST_SEEDS = 3;
-/** Edges times seeds of one task: 5 to 50 ms of work. */
-const TASK_EDGE_SEEDS = 4_000;
+/** Edges times seeds of one task: some 50 ms of work, so that sending tasks costs little beside it. */
+const TASK_EDGE_SEEDS = 20_000;
 /** Up to three linked nodes are one community at any resolution up to 1: the third always gains by joining the other two. */
 const ALWAYS_TOGETHER = 3;
 
@@ -36,14 +36,16 @@ export async function coAssignment(graph: Components, options: CoAssignmentOptio
   const components = graph.nodeCount.length;
   const edges = (c: number): number => graph.edgeStart[c + 1]! - graph.edgeStart[c]!;
   const known = resolutions.every((resolution) => resolution <= 1) ? ALWAYS_TOGETHER : 0;
-  const seedsOf = (c: number): number =>
-    graph.nodeCount[c]! <= known
-      ? 0
-      : Math.min(seeds, Math.max(FEWEST_SEEDS, Math.floor(maxEdgeSeeds / edges(c))));
-  const together = new Int32Array(new SharedArrayBuffer(graph.edgeOf.length * 4));
-  const disconnected = new Int32Array(new SharedArrayBuffer(4));
+  const seedsOf = seedsWithin(
+    maxEdgeSeeds,
+    Int32Array.from({ length: components }, (_, c) => (graph.nodeCount[c]! <= known ? 0 : edges(c))),
+    seeds,
+  );
+  const together = ints(graph.edgeOf.length);
+  const disconnected = ints(1);
   const shared = {
     graph: plain(graph),
+    seeds: seedsOf,
     seed: options.seed,
     resolutions,
     referenceEdges,
@@ -52,33 +54,28 @@ export async function coAssignment(graph: Components, options: CoAssignmentOptio
   };
 
   const tasks: CommunityRunsInput[] = [];
-  let from = 0;
-  while (from < components) {
-    const all = seedsOf(from);
-    let to = from;
-    let size = 0;
-    while (
-      to < components &&
-      seedsOf(to) === all &&
-      (to === from || size + edges(to) <= TASK_EDGE_SEEDS / all)
-    ) {
-      size += edges(to);
+  for (let from = 0, to = 0; from < components; from = to) {
+    let work = 0;
+    let most = 0;
+    while (to < components && (to === from || work + edges(to) * seedsOf[to]! <= TASK_EDGE_SEEDS)) {
+      work += edges(to) * seedsOf[to]!;
+      most = Math.max(most, seedsOf[to]!);
       to++;
     }
-    const step = Math.max(1, Math.min(all, Math.floor(TASK_EDGE_SEEDS / size)));
-    for (let seedFrom = 0; seedFrom < all; seedFrom += step)
-      tasks.push({ ...shared, from, to, seedFrom, seedTo: Math.min(all, seedFrom + step) });
-    from = to;
+    // Only a component that fills a task by itself is divided by more than one.
+    const step = work <= TASK_EDGE_SEEDS ? seeds : Math.max(1, Math.floor(TASK_EDGE_SEEDS / edges(from)));
+    for (let seedFrom = 0; seedFrom < most; seedFrom += step)
+      tasks.push({ ...shared, from, to, seedFrom, seedTo: seedFrom + step });
   }
   const runs = await pool.map<number>('community-runs', tasks, signal);
 
   const share = new Float64Array(graph.edgeOf.length);
   let capped = 0;
   for (let c = 0; c < components; c++) {
-    const made = seedsOf(c) * resolutions.length;
+    const made = seedsOf[c]! * resolutions.length;
     for (let e = graph.edgeStart[c]!; e < graph.edgeStart[c + 1]!; e++)
       share[e] = made === 0 ? 1 : together[e]! / made;
-    if (made > 0 && seedsOf(c) < seeds) capped++;
+    if (made > 0 && seedsOf[c]! < seeds) capped++;
   }
   return {
     share,
@@ -86,6 +83,23 @@ export async function coAssignment(graph: Components, options: CoAssignmentOptio
     disconnected: disconnected[0]!,
     caps: capped === 0 ? [] : [seedCap(maxEdgeSeeds, capped)],
   };
+}
+
+/**
+ * Seeds of each component: all of them, or as many as keep its edges times seeds below a level that is halved until the total fits. So
+ * small components keep theirs when there are large ones.
+ *
+ * @param edges of each component; 0 where no run is needed
+ */
+function seedsWithin(limit: number, edges: Int32Array, seeds: number): Int32Array {
+  for (let level = limit; ; level /= 2) {
+    const given = ints(edges.length);
+    edges.forEach((count, c) => {
+      given[c] = count === 0 ? 0 : Math.min(seeds, Math.max(FEWEST_SEEDS, Math.floor(level / count)));
+    });
+    const total = given.reduce((sum, count, c) => sum + count * edges[c]!, 0);
+    if (total <= limit || level < 1) return given;
+  }
 }
 
 /** Without what the threads do not need. */
@@ -103,8 +117,10 @@ function seedCap(limit: number, hits: number): CapHit {
     limit,
     hits,
     text: {
-      en: `Parts of the bidder graph with very many links were divided with fewer random starts, so that links times starts stay near ${limit}.`,
-      'zh-CN': `投标人网络中联系极多的部分减少了随机起点次数，使“联系数×起点数”保持在 ${limit} 左右。`,
+      en: `The largest parts of the bidder graph were divided with fewer random starts, so that links times starts stay near ${limit} in all.`,
+      'zh-CN': `投标人网络中最大的几部分减少了随机起点次数，使“联系数×起点数”的总和保持在 ${limit} 左右。`,
     },
   };
 }
+
+const ints = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(length * 4));

@@ -19,7 +19,9 @@ export interface ComponentEdges {
 
 export interface CommunityRunsInput {
   readonly graph: ComponentEdges;
-  /** Components [from, to), and the seeds [seedFrom, seedTo) to run each with. */
+  /** Seeds to run each component with: 0 … seeds[c] - 1. */
+  readonly seeds: Int32Array;
+  /** Components [from, to) and, of their seeds, those in [seedFrom, seedTo). */
   readonly from: number;
   readonly to: number;
   readonly seedFrom: number;
@@ -41,13 +43,14 @@ export interface CommunityRunsInput {
  * @returns how many runs were made
  */
 export async function communityRuns(input: CommunityRunsInput): Promise<number> {
-  const { from, to, seedFrom, seedTo, resolutions, referenceEdges } = input;
+  const { from, to, seeds, seedFrom, seedTo, resolutions, referenceEdges } = input;
   const reference = await loadGraphologyLouvain();
   let runs = 0;
   for (let c = from; c < to; c++) {
+    if (seeds[c]! <= seedFrom) continue;
     const graph = component(input.graph, c);
     const divide = graph.neighbour.length / 2 <= referenceEdges ? reference : leiden;
-    for (let s = seedFrom; s < seedTo; s++) {
+    for (let s = seedFrom; s < Math.min(seedTo, seeds[c]!); s++) {
       const random = seededRandom(input.seed, 'communities', s);
       for (const resolution of resolutions) {
         count(input, c, graph, divide, { resolution, random });
