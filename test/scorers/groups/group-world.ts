@@ -9,6 +9,8 @@ export interface GroupLot {
   readonly bidders: readonly number[];
   /** One of the bidders, or none. */
   readonly winner?: number;
+  /** Further winners of a lot of several awards. */
+  readonly alsoWon?: readonly number[];
   readonly prices?: readonly number[];
   readonly ceiling?: number;
   readonly minute?: number | null;
@@ -32,7 +34,7 @@ export function groupWorldOf(given: readonly GroupLot[], groups: readonly (reado
       .map((bidder, i) => ({
         bidder,
         place,
-        won: lot.winner === bidder,
+        won: lot.winner === bidder || lot.alsoWon?.includes(bidder) === true,
         price: lot.prices?.[i] ?? Number.NaN,
       }))
       .sort((a, b) => a.bidder - b.bidder),
