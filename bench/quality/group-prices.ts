@@ -10,10 +10,10 @@ import { coveredLots } from '../../src/scorers/bid-book.ts';
 import { standardisedBacklog } from '../../src/scorers/groups/backlog.ts';
 import { openGroupLots } from '../../src/scorers/groups/group-lots.ts';
 import { type JointRanks, jointRanks } from '../../src/scorers/groups/joint-ranks.ts';
+import { lowSumTail } from '../../src/scorers/groups/joint-tightness.ts';
 import { jumpAt } from '../../src/scorers/groups/jump.ts';
 import { layOutLotPrices, openLotPrices, readStrata } from '../../src/scorers/groups/lot-prices.ts';
 import { closeBids } from '../../src/scorers/groups/outcome-jump.ts';
-import { lowSumTail } from '../../src/scorers/groups/tight-coalition.ts';
 import { SCORERS } from '../../src/scorers/index.ts';
 import { seededRandom } from '../../src/scorers/random.ts';
 import type { ScorerInput } from '../../src/scorers/scorer.ts';
@@ -109,19 +109,17 @@ const asked = (answers: Answers, worlds: readonly World[]): string =>
   `${answers.flat().length} of ${worlds.reduce((sum, { groups }) => sum + groups.length, 0)}`;
 
 const rules = await loadRules();
+const screenOf = (id: string) => rules.screens.find((one) => one.id === id)!;
 const defaultsOf = (id: string): Readonly<Record<string, number>> =>
   Object.fromEntries(
-    Object.entries(rules.screens.find((one) => one.id === id)!.params).map(([name, { default: value }]) => [
-      name,
-      Number(value),
-    ]),
+    Object.entries(screenOf(id).params).map(([name, { default: value }]) => [name, Number(value)]),
   );
 
 /** p-values of the groups that the screen answers for. */
 const answersOf =
   (id: string) =>
   async (input: ScorerInput): Promise<readonly number[]> => {
-    const { reason, p_value } = await SCORERS[id]!(input);
+    const { reason, p_value } = await SCORERS[screenOf(id).scorer!]!(input);
     return [...p_value.filter((_, i) => reason[i] === null)];
   };
 

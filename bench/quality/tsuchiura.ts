@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { openWorkspace, scan } from '../../src/index.ts';
 import { type BidBook, openBidBook } from '../../src/scorers/bid-book.ts';
 import { standardisedBacklog } from '../../src/scorers/groups/backlog.ts';
+import { lowestTwo } from '../../src/scorers/groups/close-gaps.ts';
 import { binOf, gapBins, nearTail } from '../../src/scorers/groups/gap-bins.ts';
 import { jumpAt, type Observations } from '../../src/scorers/groups/jump.ts';
 import {
@@ -20,7 +21,6 @@ import {
   type PriceSteps,
   readPriceSteps,
 } from '../../src/scorers/groups/lot-prices.ts';
-import { lowestTwo } from '../../src/scorers/groups/missing-close-bids.ts';
 import { closeBids } from '../../src/scorers/groups/outcome-jump.ts';
 import { openReader } from '../../src/workspace/reader.ts';
 import { tsuchiuraPage } from './tsuchiura-reading.ts';

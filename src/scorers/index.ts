@@ -2,22 +2,24 @@ import { digitHabit } from './bidders/digit-habit.ts';
 import { losingRun } from './bidders/losing-run.ts';
 import { roundHabit } from './bidders/round-habit.ts';
 import { cohesiveGroup } from './cohesive-group.ts';
-import { backlogDiscontinuity } from './groups/backlog-discontinuity.ts';
+import { backlogJump } from './groups/backlog-jump.ts';
+import { closeGaps } from './groups/close-gaps.ts';
+import { crowdedLosers } from './groups/crowded-losers.ts';
 import { discountBreak } from './groups/discount-break.ts';
 import { dividedBuyers, dividedRegions } from './groups/divided-markets.ts';
-import { gapWithClustering } from './groups/gap-with-clustering.ts';
-import { incumbencyDiscontinuity } from './groups/incumbency-discontinuity.ts';
+import { incumbencyJump } from './groups/incumbency-jump.ts';
 import { jointEntry } from './groups/joint-entry.ts';
-import { missingCloseBids } from './groups/missing-close-bids.ts';
+import { jointTightness } from './groups/joint-tightness.ts';
 import { outsiderDiscounts } from './groups/outsider-discounts.ts';
+import { sharedOutBuyers } from './groups/shared-out-buyers.ts';
 import { steadyShares } from './groups/steady-shares.ts';
-import { tightCoalition } from './groups/tight-coalition.ts';
 import { winningTurns } from './groups/winning-turns.ts';
 import { constantOffset } from './pairs/constant-offset.ts';
 import { correlatedResiduals } from './pairs/correlated-residuals.ts';
 import { loserBecomesPartner } from './pairs/loser-becomes-partner.ts';
 import { mutualAvoidance } from './pairs/mutual-avoidance.ts';
 import { oneSidedOrder } from './pairs/one-sided-order.ts';
+import { separateBuyers } from './pairs/separate-buyers.ts';
 import { winsBeside } from './pairs/wins-beside.ts';
 import type { Scorer } from './scorer.ts';
 import { stratifiedHypergeometric } from './stratified-hypergeometric.ts';
@@ -26,21 +28,23 @@ import { stratifiedHypergeometric } from './stratified-hypergeometric.ts';
 export const SCORERS: Readonly<Record<string, Scorer>> = {
   'cohesive-group': cohesiveGroup,
   'joint-entry': jointEntry,
-  'missing-close-bids': missingCloseBids,
-  'tight-coalition': tightCoalition,
-  'incumbency-discontinuity': incumbencyDiscontinuity,
-  'gap-with-clustering': gapWithClustering,
-  'backlog-discontinuity': backlogDiscontinuity,
+  'close-gaps': closeGaps,
+  'joint-tightness': jointTightness,
+  'incumbency-jump': incumbencyJump,
+  'crowded-losers': crowdedLosers,
+  'backlog-jump': backlogJump,
   'constant-offset': constantOffset,
   'correlated-residuals': correlatedResiduals,
   'one-sided-order': oneSidedOrder,
   'loser-becomes-partner': loserBecomesPartner,
   'mutual-avoidance': mutualAvoidance,
+  'separate-buyers': separateBuyers,
   'stratified-hypergeometric': stratifiedHypergeometric,
   'discount-break': discountBreak,
   'outsider-discounts': outsiderDiscounts,
   'divided-buyers': dividedBuyers,
   'divided-regions': dividedRegions,
+  'shared-out-buyers': sharedOutBuyers,
   'steady-shares': steadyShares,
   'wins-beside': winsBeside,
   'winning-turns': winningTurns,

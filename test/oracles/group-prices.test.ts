@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { bookOf, groupInput, type PricedLot } from '../../bench/quality/priced-world.ts';
 import { standardisedBacklog } from '../../src/scorers/groups/backlog.ts';
+import { closeGaps } from '../../src/scorers/groups/close-gaps.ts';
 import { betaWhole, clusterTail, gapTail } from '../../src/scorers/groups/gap-and-cluster-p.ts';
 import { incumbency, previousLots } from '../../src/scorers/groups/incumbents.ts';
+import { jointTightness } from '../../src/scorers/groups/joint-tightness.ts';
 import { jumpAt } from '../../src/scorers/groups/jump.ts';
-import { missingCloseBids } from '../../src/scorers/groups/missing-close-bids.ts';
-import { tightCoalition } from '../../src/scorers/groups/tight-coalition.ts';
 import { subsetRank } from '../../src/scorers/groups/tight-subsets.ts';
 import { logFactorials } from '../../src/scorers/log-factorial.ts';
 import { normalUpperQuantile } from '../../src/scorers/normal-quantile.ts';
@@ -105,7 +105,7 @@ test(`missing close bids agree with a version that goes through every lot (seed 
   for (let world = 0; world < WORLDS; world++) {
     const lots = anyLots(random, 30, 6);
     const group = [0, 1, 2];
-    const found = await missingCloseBids(groupInput(lots, [group], GAPS));
+    const found = await closeGaps(groupInput(lots, [group], GAPS));
     const wanted = plainMissing(lots, group);
     const why = `seed ${SEED}, world ${world}`;
     if (found.reason[0] === null) {
@@ -178,7 +178,7 @@ test(`tight coalitions agree with a version that lists subsets and other lots (s
   for (let world = 0; world < WORLDS; world++) {
     const lots = anyLots(random, 25, 5);
     const group = [0, 1, 2];
-    const found = await tightCoalition(groupInput(lots, [group], TIGHT));
+    const found = await jointTightness(groupInput(lots, [group], TIGHT));
     let [sum, count, variance, leads, chance] = [0, 0, 0, 0, 0];
     const whole = new Map<string, { own: number[]; others: number[] }>();
     for (const lot of lots.filter(({ method }) => method === 'lowest_price')) {

@@ -8,11 +8,11 @@ import {
   lotsOfMarket,
   type PricedLot,
 } from '../../../bench/quality/priced-world.ts';
-import { backlogDiscontinuity } from '../../../src/scorers/groups/backlog-discontinuity.ts';
-import { gapWithClustering } from '../../../src/scorers/groups/gap-with-clustering.ts';
-import { incumbencyDiscontinuity } from '../../../src/scorers/groups/incumbency-discontinuity.ts';
-import { missingCloseBids } from '../../../src/scorers/groups/missing-close-bids.ts';
-import { tightCoalition } from '../../../src/scorers/groups/tight-coalition.ts';
+import { backlogJump } from '../../../src/scorers/groups/backlog-jump.ts';
+import { closeGaps } from '../../../src/scorers/groups/close-gaps.ts';
+import { crowdedLosers } from '../../../src/scorers/groups/crowded-losers.ts';
+import { incumbencyJump } from '../../../src/scorers/groups/incumbency-jump.ts';
+import { jointTightness } from '../../../src/scorers/groups/joint-tightness.ts';
 import { createPool } from '../../../src/scorers/pool.ts';
 import { seededRandom } from '../../../src/scorers/random.ts';
 import type { Scorer } from '../../../src/scorers/scorer.ts';
@@ -23,7 +23,7 @@ afterAll(() => pool.close());
 // The defaults of the rules; discontinuities with fewer close bids, else no group of four could be asked.
 const SCREENS: Readonly<Record<string, readonly [Scorer, Readonly<Record<string, number>>]>> = {
   'missing-close-bids': [
-    missingCloseBids,
+    closeGaps,
     {
       alpha: 0.01,
       narrow: 0.12,
@@ -37,7 +37,7 @@ const SCREENS: Readonly<Record<string, readonly [Scorer, Readonly<Record<string,
     },
   ],
   'gap-with-clustering': [
-    gapWithClustering,
+    crowdedLosers,
     {
       alpha: 0.01,
       both: 0.05,
@@ -50,15 +50,15 @@ const SCREENS: Readonly<Record<string, readonly [Scorer, Readonly<Record<string,
     },
   ],
   'tight-coalition': [
-    tightCoalition,
+    jointTightness,
     { alpha: 0.01, min_members: 3, min_lots: 8, min_reference: 20, allowance: 0.05, min_lead_share: 0.25 },
   ],
   'backlog-discontinuity': [
-    backlogDiscontinuity,
+    backlogJump,
     { alpha: 0.01, narrow: 0.02, wide: 0.05, min_close_bids: 100, tie: 0.0001 },
   ],
   'incumbency-discontinuity': [
-    incumbencyDiscontinuity,
+    incumbencyJump,
     { alpha: 0.01, narrow: 0.02, wide: 0.05, min_close_bids: 100, tie: 0.0001 },
   ],
 };

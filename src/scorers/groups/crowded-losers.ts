@@ -17,7 +17,7 @@ import { planPermutations, TOO_LONG } from './permutation-plan.ts';
  * p: rank of "both at `both`, or their Cauchy combination at `either`" among placings of the labels on like lots.
  * `statistic`: mean normal score of gap and crowd. `n`: own contests that count.
  */
-export async function gapWithClustering(input: ScorerInput): Promise<ScorerOutput> {
+export async function crowdedLosers(input: ScorerInput): Promise<ScorerOutput> {
   const { params } = input;
   const { book, lots } = await openGroupLots(input);
   const prices = await openLotPrices(input);

@@ -4,7 +4,7 @@ import { openGroupLots } from './group-lots.ts';
 import { scoreOutcomeJump } from './outcome-jump.ts';
 
 /** Do narrow losers have more work at hand than narrow winners, as where turns are taken? Params: see `scoreOutcomeJump`. */
-export async function backlogDiscontinuity(input: ScorerInput): Promise<ScorerOutput> {
+export async function backlogJump(input: ScorerInput): Promise<ScorerOutput> {
   const { book } = await openGroupLots(input);
   const known = new Map<number, Float64Array>();
   return scoreOutcomeJump(input, 1, (bid) => {

@@ -28,7 +28,7 @@ const RELATIVE = ['narrow', 'middle', 'wide'] as const;
  * (where the market is too small to tell), `min_reference, tie`. p: smallest tail over the bandwidths, times their number.
  * `statistic`: share of the nearer bin at the bandwidth of the smallest tail, and `n` the gaps in both bins there.
  */
-export async function missingCloseBids(input: ScorerInput): Promise<ScorerOutput> {
+export async function closeGaps(input: ScorerInput): Promise<ScorerOutput> {
   const { params } = input;
   const { book, lots } = await openGroupLots(input);
   const prices = await openLotPrices(input);

@@ -13,7 +13,7 @@ import { openLotPrices, readStrata } from './lot-prices.ts';
  * Subjects: groups. Params: `alpha, min_members, min_lots, min_reference, allowance, min_lead_share`. p: normal tail of the sum of the lots' ranks, less
  * `allowance` a lot. `statistic`: mean rank. `n`: lots.
  */
-export async function tightCoalition(input: ScorerInput): Promise<ScorerOutput> {
+export async function jointTightness(input: ScorerInput): Promise<ScorerOutput> {
   const { params } = input;
   const { book, lots } = await openGroupLots(input);
   const ranksOf = jointRanks(
