@@ -20,6 +20,9 @@ const shapes = (lots: number): Readonly<Record<string, readonly [name: string, P
   dense: ['dense', { lots: 1500, bidders: 20, categories: 1, regions: 1, methods: { lowest_price: 1 } }],
 });
 
+/** Markets under way at once: most stages of so small a market keep one core busy. */
+const ATONCE = 2;
+
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '200' },
@@ -48,9 +51,12 @@ try {
     if (shape === undefined)
       throw new Error(`--strata: "${name}"; known are ${Object.keys(known).join(', ')}`);
     const markets: (readonly ScreenAnswers[])[] = [];
-    for (let seed = 1; seed <= seeds; seed++) {
-      markets.push(await honestAnswers({ ...shape[1], seed }, plan, pool));
-      if (seed % 10 === 0) say(`${shape[0]}: ${seed} of ${seeds} markets`);
+    for (let seed = 1; seed <= seeds; seed += ATONCE) {
+      const some = Array.from({ length: Math.min(ATONCE, seeds - seed + 1) }, (_, i) => seed + i);
+      markets.push(
+        ...(await Promise.all(some.map((one) => honestAnswers({ ...shape[1], seed: one }, plan, pool)))),
+      );
+      if (markets.length % 10 < some.length) say(`${shape[0]}: ${markets.length} of ${seeds} markets`);
     }
     strata.push({ name: shape[0], markets });
   }
