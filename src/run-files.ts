@@ -35,6 +35,8 @@ export async function openResults(
     threads: limits.threads,
     memoryLimit: limits.memoryLimit ?? MEMORY_LIMIT,
     tempFolder: build.tempFolder,
+    // Feature tables are written once and read a few times, and then kept for look-ups.
+    compressDoubles: false,
   });
   try {
     await createResultTables(results);

@@ -20,6 +20,8 @@ export interface DatabaseOptions {
   readonly threads?: number;
   /** DuckDB's own limit, such as `2GB`. */
   readonly memoryLimit?: string;
+  /** False: doubles are written as they are, which is quicker and takes about half as much space again. */
+  readonly compressDoubles?: false;
   /** Folders that SQL may read files from; none: no file at all. */
   readonly readableFolders?: readonly string[];
   /** Folders that SQL may write files to, and read from; none: no file at all. */
@@ -228,6 +230,7 @@ function lockDown(options: DatabaseOptions): readonly string[] {
     ...(options.searchPath === undefined
       ? []
       : [`set search_path = ${literal(options.searchPath.map((name) => `${name}.main`).join(','))}`]),
+    ...(options.compressDoubles === false ? ["set disabled_compression_methods = 'alp,alprd'"] : []),
     "set TimeZone = 'UTC'",
     `set temp_directory = ${literal(options.tempFolder ?? '')}`,
     ...(folders.length === 0 ? [] : [`set allowed_directories = [${folders.map(literal).join(', ')}]`]),
