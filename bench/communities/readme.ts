@@ -38,8 +38,7 @@ export const readme = (results: readonly GraphResult[], about: Circumstances): s
 Printed by \`${about.command}\` on ${about.cores} cores, Node ${about.node}, load ${about.load.toFixed(1)} at the start. Every implementation runs once, in a process of its
 own, on the same file of links. Modularity at resolution 1 is computed here from the partition, for all of them alike; seconds are of the
 processor (of the clock in brackets) and leave out reading the file; the peak is of the whole process, reading included. "Not connected" counts parts of
-communities beyond one each, before anything is repaired. Peers are Debian's python3-igraph and python3-networkx and are left out where these are not
-installed.
+communities beyond one each, before anything is repaired. Peers are python3-igraph and python3-networkx and are left out where these are not installed.
 
 ${results.map(graphText).join('\n')}
 ## Groups

@@ -120,7 +120,7 @@ try {
     });
   }
   const text = readme(results, {
-    command: `npm run bench:communities -- --seed ${seed} --market-lots ${values['market-lots']} --write`,
+    command: `npm run bench:communities -- ${process.argv.slice(2).join(' ')}`,
     cores: availableParallelism(),
     node: process.version,
     load,

@@ -11,7 +11,9 @@ import {
   build as buildWith,
   clique,
   type Link,
+  noise,
   noisyGraph,
+  onceEach,
   shuffle,
 } from './bidder-graph.ts';
 
@@ -141,4 +143,28 @@ test('a very large component runs with fewer starts, and says so', async () => {
   const { report } = await build(noisyGraph(4), { maxEdgeSeeds: 800 });
   expect(report.caps).toMatchObject([{ cap: 'max_edge_seeds', limit: 800 }]);
   expect(report.caps[0]?.hits).toBeGreaterThan(0);
+});
+
+test('the starts of one large component are shared among threads, with the same groups for any number', async () => {
+  const random = seededRandom(6, 'large');
+  // 80 rings of eight in one component: 2,240 links inside, 600 between.
+  const rings = Array.from({ length: 80 }, (_, ring) => Array.from({ length: 8 }, (_, i) => ring * 8 + i));
+  const links = onceEach([...noise(600, 640, random), ...rings.flatMap((ring) => clique(ring))]);
+  const one = createPool({ threads: 1 });
+  const alone = await build(links, { pool: one });
+  await one.close();
+  expect(await build(links)).toEqual(alone);
+  const whole = new Set(alone.members);
+  const found = rings.filter((ring) =>
+    whole.has(ring.map((bidder) => `B${String(bidder).padStart(4, '0')}`).join(' ')),
+  );
+  expect(found.length).toBeGreaterThanOrEqual(78);
+});
+
+test('what still comes apart when the rounds are used up is reported as it stands, and said', async () => {
+  const links = noisyGraph(1);
+  const { report } = await build(links, { rounds: 0 });
+  expect(report.caps).toMatchObject([{ cap: 'max_rounds', limit: 0 }]);
+  expect(report.caps[0]?.hits).toBeGreaterThan(0);
+  expect(report.groups).toBeLessThan((await build(links)).report.groups);
 });
