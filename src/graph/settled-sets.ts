@@ -22,7 +22,7 @@ export interface SettledSets {
   readonly caps: readonly CapHit[];
 }
 
-/** Sets of this size hold together at any resolution that is asked for. */
+/** Sets of up to this size hold together at any resolution up to 1. */
 const ALWAYS_SETTLED = 3;
 
 /**
