@@ -9,7 +9,7 @@ import { type LotPrices, openLotPrices, type PriceSteps, readPriceSteps, readStr
 import { besideContests, ownContests } from './own-contests.ts';
 
 /** What the gaps of all lots say, before any group is looked at. */
-export interface MarketGaps {
+interface MarketGaps {
   /** Per place: gap between the two lowest prices over the scale of the lot; NaN where it does not count. */
   readonly gap: Float64Array;
   /** Per place: price steps over the scale. */
@@ -58,7 +58,7 @@ export async function closeGaps(input: ScorerInput): Promise<ScorerOutput> {
  *
  * @param own places of the lots. @param units typical gap of each; NaN: not known, and the fixed bandwidths are taken
  */
-export function gapAnswer(
+function gapAnswer(
   own: readonly number[],
   units: readonly number[],
   market: MarketGaps,
@@ -88,7 +88,7 @@ export function lowestTwo(
   });
 }
 
-export function marketGaps(
+function marketGaps(
   stratum: Int32Array,
   covered: Int32Array,
   difference: Float64Array,

@@ -77,7 +77,7 @@ export function closeBids(
 }
 
 /** What the close bids say. Params and result: see `scoreOutcomeJump`. */
-export function jumpAnswer(
+function jumpAnswer(
   close: Observations,
   direction: 1 | -1,
   params: Readonly<Record<string, number>>,
