@@ -7,6 +7,7 @@ import { type GroupAnswer, scoreGroups, testGroups, unanswered } from './group-t
 import type { GroupWorld } from './group-world.ts';
 import { openLotPrices } from './lot-prices.ts';
 import type { PriceTestInput } from './outsider-discounts.ts';
+import { rankAmong } from './rank-among.ts';
 
 /**
  * Did the discounts in a group's lots, or the spread of the bids, change from some day on? Params beside those of `scoreGroups`:
@@ -78,12 +79,11 @@ function breakOf(
   const order = Int32Array.from(lots.keys());
   const observed = largest(order);
   if (!(observed > SAME)) return unanswered('cannot_fire', lots.length);
-  let larger = 0;
-  for (let p = 0; p < permutations; p++) {
+  const p = rankAmong(permutations, () => {
     shuffleWithin(order, kinds, random);
-    if (largest(order) >= observed - SAME) larger++;
-  }
-  return { reason: null, statistic: observed, n: lots.length, p: (1 + larger) / (1 + permutations) };
+    return largest(order) >= observed - SAME;
+  });
+  return { reason: null, statistic: observed, n: lots.length, p };
 }
 
 /** After how many lots a break may lie: where a new minute begins, and not too near either end. */

@@ -4,6 +4,7 @@ import { blocksOf } from './blocks.ts';
 import { type GroupAnswer, type GroupTestInput, scoreGroups, testGroups, unanswered } from './group-test.ts';
 import { groupWins } from './group-wins.ts';
 import type { GroupWorld } from './group-world.ts';
+import { rankAmong } from './rank-among.ts';
 import { winnerShuffle } from './winner-shuffle.ts';
 
 /**
@@ -69,13 +70,13 @@ function divisionOf(
   const observed = joint(wins.winner);
   const dealt = new Int32Array(wins.count);
   const deal = winnerShuffle(wins, blocks, random);
-  let [tighter, varied] = [0, false];
-  for (let k = 0; k < permutations; k++) {
+  let varied = false;
+  const p = rankAmong(permutations, () => {
     deal(dealt);
     const found = joint(dealt);
-    if (found >= observed - SAME) tighter++;
     if (Math.abs(found - observed) > SAME) varied = true;
-  }
+    return found >= observed - SAME;
+  });
   if (!varied) return unanswered('cannot_fire', wins.count);
   const [winnerSum, partSum] = [marginSum(wins.winner), marginSum(part)];
   const whole = wins.count * Math.log(wins.count);
@@ -83,7 +84,7 @@ function divisionOf(
     reason: null,
     statistic: (observed - winnerSum - partSum + whole) / (whole - Math.max(winnerSum, partSum)),
     n: wins.count,
-    p: (1 + tighter) / (1 + permutations),
+    p,
   };
 }
 

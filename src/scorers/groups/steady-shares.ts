@@ -4,6 +4,7 @@ import { blocksOf } from './blocks.ts';
 import { type GroupAnswer, type GroupTestInput, scoreGroups, testGroups, unanswered } from './group-test.ts';
 import { groupWins } from './group-wins.ts';
 import type { GroupWorld } from './group-world.ts';
+import { rankAmong } from './rank-among.ts';
 import { winnerShuffle } from './winner-shuffle.ts';
 
 /**
@@ -57,21 +58,17 @@ function steadinessOf(world: GroupWorld, group: number, options: SteadyOptions):
   const observed = unevenness(wins.winner);
   const dealt = new Int32Array(wins.count);
   const deal = winnerShuffle(wins, strata, random);
-  let [steadier, total, varied] = [0, 0, false];
-  for (let k = 0; k < permutations; k++) {
+  let [total, made, varied] = [0, 0, false];
+  const p = rankAmong(permutations, () => {
     deal(dealt);
     const found = unevenness(dealt);
     total += found;
-    if (found <= observed + SAME) steadier++;
+    made++;
     if (Math.abs(found - observed) > SAME) varied = true;
-  }
+    return found <= observed + SAME;
+  });
   if (!varied) return unanswered('cannot_fire', wins.count);
-  return {
-    reason: null,
-    statistic: observed / (total / permutations),
-    n: wins.count,
-    p: (1 + steadier) / (1 + permutations),
-  };
+  return { reason: null, statistic: observed / (total / made), n: wins.count, p };
 }
 
 /** Period of each win, counted from 0, in the longest calendar unit that has enough periods with a win; NULL: none has. */

@@ -4,6 +4,7 @@ import { type Blocks, blocksOf } from './blocks.ts';
 import { type GroupAnswer, type GroupTestInput, scoreGroups, testGroups, unanswered } from './group-test.ts';
 import { type GroupWins, groupWins } from './group-wins.ts';
 import type { GroupWorld } from './group-world.ts';
+import { rankAmong } from './rank-among.ts';
 import { winnerShuffle } from './winner-shuffle.ts';
 
 /**
@@ -68,25 +69,23 @@ function turnsOf(world: GroupWorld, group: number, options: TurnOptions): GroupA
   const recency = recencyOf(wins, [inMarkets, whole]);
   const dealt = new Int32Array(wins.count);
   const deal = winnerShuffle(wins, blocks, random);
-  let [fewer, later, varied] = [0, 0, false];
-  for (let k = 0; k < permutations; k++) {
+  let varied = false;
+  const rare = rankAmong(permutations, () => {
     deal(dealt);
     const soon = soonIn(dealt);
-    if (soon <= soonest + SAME) fewer++;
     if (Math.abs(soon - soonest) > SAME) varied = true;
-    if (drawnRecency(wins, recency, random) <= soonest + SAME) later++;
-  }
-
+    return soon <= soonest + SAME;
+  });
+  const rareAmongDraws = rankAmong(permutations, () => drawnRecency(wins, recency, random) <= soonest + SAME);
   const evenness = evennessOf(wins, blocks);
-  const observed = evenness.observed();
-  let even = 0;
-  for (let k = 0; k < permutations; k++) {
+  const evenest = evenness.observed();
+  const even = rankAmong(permutations, () => {
     const found = evenness.drawn(random);
-    if (found <= observed + SAME) even++;
-    if (Math.abs(found - observed) > SAME) varied = true;
-  }
+    if (Math.abs(found - evenest) > SAME) varied = true;
+    return found <= evenest + SAME;
+  });
   if (!varied) return unanswered('cannot_fire', wins.count);
-  const p = ((1 + Math.max(fewer, later)) / (1 + permutations)) * ((1 + even) / (1 + permutations));
+  const p = Math.max(rare, rareAmongDraws) * even;
   return {
     reason: null,
     statistic: counters[0](wins.winner).repeats / Math.max(1, wins.count - (inMarkets.start.length - 1)),

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PlantedMarket } from '../../../bench/market.ts';
 import { writeMarket } from '../../../bench/market-write.ts';
+import type { CapHit } from '../../../src/domain/run.ts';
 import { buildFeatures } from '../../../src/features/build-features.ts';
 import { groupId, memberDigest } from '../../../src/graph/consensus.ts';
 import { ingestSources } from '../../../src/ingest/ingest.ts';
 import { loadRules } from '../../../src/rules/load-rules.ts';
 import { planScreens } from '../../../src/rules/plan.ts';
+import type { ParamValues } from '../../../src/rules/rule-set.ts';
 import type { WorkerPool } from '../../../src/scorers/pool.ts';
 import { runGroupScreens } from '../../../src/screens/run-subject-screens.ts';
 import { Database } from '../../../src/store/database.ts';
@@ -16,6 +18,8 @@ import { createResultTables } from '../../../src/store/results-schema.ts';
 export interface GroupRow {
   readonly screen: string;
   readonly group: string;
+  /** Ids of the members, ascending, joined by commas. */
+  readonly members: string;
   readonly outcome: 'flagged' | 'cleared' | 'not_evaluable';
   readonly reason: string | null;
   readonly statistic: number | null;
@@ -29,12 +33,19 @@ export async function groupRows(
   groups: readonly (readonly string[])[],
   screens: readonly string[],
   pool: WorkerPool,
-  look: (db: Database) => Promise<void> = async () => {},
+  given: {
+    readonly params?: ParamValues;
+    readonly look?: (db: Database, caps: readonly CapHit[]) => Promise<void>;
+  } = {},
 ): Promise<readonly GroupRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'ringsight-groups-'));
   const rules = await loadRules();
   const chosen = rules.screens.filter(({ id }) => screens.includes(id));
-  const plan = planScreens({ ...rules, screens: chosen }, { ...rules.defaultProfile, exemptions: [] });
+  const settings = chosen.map(({ id }) => [id, { enabled: true, params: given.params ?? {} }] as const);
+  const plan = planScreens(
+    { ...rules, screens: chosen },
+    { ...rules.defaultProfile, screens: Object.fromEntries(settings), exemptions: [] },
+  );
   try {
     mkdirSync(join(folder, 'data'));
     await writeMarket(market, join(folder, 'data'), 'csv');
@@ -55,22 +66,14 @@ export async function groupRows(
       await createResultTables(db);
       await buildFeatures(db, plan);
       await writeGroups(db, groups);
-      const { failures } = await runGroupScreens(db, plan, pool, 1);
+      const { failures, caps } = await runGroupScreens(db, plan, pool, 1);
       if (failures.length > 0)
         throw new Error(failures.map(({ screen, message }) => `${screen}: ${message}`).join());
-      await look(db);
-      const rows = await db.rows<{
-        screen: string;
-        group: string;
-        outcome: number;
-        reason: string | null;
-        statistic: number;
-        n: number;
-        p: number;
-      }>(
-        `select s.screen, g.group_id as "group", outcome, r.reason, statistic, n, p_value as p
+      await given.look?.(db, caps);
+      const rows = await db.rows<Omit<GroupRow, 'outcome'> & { readonly outcome: number }>(
+        `select s.screen, g.group_id as "group", (select string_agg(b.bidder_id, ',' order by b.bidder_id) from group_members m join bidders b on b.bidder_no = m.bidder_no where m.group_no = g.group_no) as members, outcome, r.reason, statistic, n, p_value as p
          from outcomes o join screens s using (screen_no) join groups g on g.group_no = o.subject_no
-         left join reasons r using (reason_no) order by s.screen, g.group_no`,
+         left join reasons r using (reason_no) order by s.screen, g.digest`,
       );
       return rows.map((row) => ({
         ...row,
