@@ -5,6 +5,7 @@ import {
   putRewired,
   type RewiringWorld,
   readGroup,
+  rewiringScratch,
 } from './groups/member-draws.ts';
 import { SKIPPED } from './groups/rewiring-budget.ts';
 import { seededRandom } from './random.ts';
@@ -52,10 +53,10 @@ function rewireGroup(input: GroupRewiringInput, g: number): void {
 
   const rewirings = input.rewirings[g]!;
   const random = seededRandom(input.seed, 'rewiring', input.digests[g - input.from]!);
-  const drawn = new Int32Array(group.longest);
+  const scratch = rewiringScratch(group);
   let [coherent, exclusive, varied] = [0, 0, 0];
   for (let r = 0; r < rewirings; r++) {
-    putRewired(group, random, drawn, placed.put);
+    putRewired(group, random, scratch, placed.put);
     const found = placed.take();
     if (found.coherence >= observed.coherence - SAME) coherent++;
     if (found.exclusivity >= observed.exclusivity - SAME) exclusive++;
@@ -71,10 +72,10 @@ function rewireGroup(input: GroupRewiringInput, g: number): void {
 }
 
 /** Counts the meetings of one placing of the members, and forgets them when they are taken. */
-function placing({ members, others }: DrawnGroup) {
+function placing({ members, sizes, others, placed }: DrawnGroup) {
   const joint = new Int32Array((members * (members - 1)) / 2);
   // Members of each lot as a chain: last[lot] is the latest entry, before[entry] the one before it.
-  const last = new Int32Array(others.length).fill(-1);
+  const last = new Int32Array(sizes.length).fill(-1);
   let before = new Int32Array(256);
   let who = new Int32Array(256);
   let where = new Int32Array(256);
@@ -86,15 +87,20 @@ function placing({ members, others }: DrawnGroup) {
     put(member: number, lot: number): void {
       if (entries === who.length)
         [before, who, where] = [before, who, where].map(doubled) as [Ints, Ints, Ints];
-      outside += others[lot]!;
-      for (let e = last[lot]!; e >= 0; e = before[e]!) joint[pairIndex(who[e]!, member)]! += 1;
+      // In a lot with places, members take them from others.
+      const own = placed[lot] === 1 ? 2 : 0;
+      outside += placed[lot] === 1 ? sizes[lot]! - 1 : others[lot]!;
+      for (let e = last[lot]!; e >= 0; e = before[e]!) {
+        joint[pairIndex(who[e]!, member)]! += 1;
+        outside -= own;
+      }
       before[entries] = last[lot]!;
       who[entries] = member;
       where[entries] = lot;
       last[lot] = entries++;
     },
     take(): Cohesion {
-      const found = cohesion(joint, outside);
+      const found = cohesion(joint, Math.max(0, outside));
       this.sharedLots = 0;
       for (let e = 0; e < entries; e++) {
         const top = last[where[e]!]!;

@@ -7,7 +7,7 @@ export interface PairTailsInput {
   readonly index: ParticipationIndex;
   readonly logFactorial: Float64Array;
   readonly exactLimit: number;
-  /** 1: a segment counts as fewer lots where their sizes differ; see `equalLots`. */
+  /** 1: a segment counts as fewer lots where their sizes differ (`equalLots`) and where few firms fill them (`concentration`). */
   readonly sizeCorrection: number;
   readonly a: Int32Array;
   readonly b: Int32Array;
@@ -25,10 +25,18 @@ export function pairTails(input: PairTailsInput): number {
   const sum = createHypergeometricSum(input);
   const add = (shared: SharedSegment): void => {
     const { lots, one, two } = shared;
-    // Where some lots draw many bidders and others few, honest firms meet more often than on lots chosen evenly.
+    // Where some lots draw many bidders and others few, honest firms meet more often than on lots chosen evenly; and where there are few
+    // firms, or a few do most of the bidding, because the places of a lot go to different firms: of n (n - 1) meetings, none is a firm's own.
     const equal =
       input.sizeCorrection === 1
-        ? Math.max(one, two, Math.min(lots, Math.floor(equalLots(input.index, shared))))
+        ? Math.max(
+            one,
+            two,
+            Math.min(
+              lots,
+              Math.floor(equalLots(input.index, shared) * (1 - input.index.concentration[shared.segment]!)),
+            ),
+          )
         : lots;
     sum.add(equal, one, two);
   };

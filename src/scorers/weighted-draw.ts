@@ -3,10 +3,11 @@ import type { Random } from './random.ts';
 /** Draws distinct items in proportion to their weights, one after the other (successive sampling). */
 export interface WeightedDraw {
   /**
-   * Writes `count` distinct items of 0 … weights.length - 1 into `out`, in no particular order. Returns the random numbers used,
-   * a measure of the work.
+   * Writes `count` distinct items of 0 … weights.length - 1 into `out`, in no particular order.
+   *
+   * @param left share of an item's weight that is left, in [0, 1]; default: all of it. Items of which nothing is left are drawn last.
    */
-  draw(count: number, random: Random, out: Int32Array): number;
+  draw(count: number, random: Random, out: Int32Array, left?: (item: number) => number): void;
 }
 
 /** Tries per item after which the rest is drawn by keys; a few heavy items would otherwise be hit again and again. */
@@ -24,37 +25,49 @@ export function weightedDraw(weights: Float64Array): WeightedDraw {
   const drawnIn = new Int32Array(n);
   let round = 0;
 
-  const byKeys = (done: number, count: number, random: Random, out: Int32Array): number => {
-    const left: { readonly item: number; readonly key: number }[] = [];
+  const byKeys = (
+    done: number,
+    count: number,
+    random: Random,
+    out: Int32Array,
+    left: (item: number) => number,
+  ): void => {
+    const others: { readonly item: number; readonly key: number }[] = [];
     for (let item = 0; item < n; item++)
-      if (drawnIn[item] !== round) left.push({ item, key: -Math.log(1 - random()) / weights[item]! });
-    left.sort((a, b) => a.key - b.key || a.item - b.item);
-    for (let i = done; i < count; i++) out[i] = left[i - done]!.item;
-    return left.length;
+      if (drawnIn[item] !== round)
+        others.push({ item, key: -Math.log(1 - random()) / (weights[item]! * left(item)) });
+    others.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.item - b.item));
+    for (let i = done; i < count; i++) out[i] = others[i - done]!.item;
   };
 
   return {
-    draw(count, random, out) {
+    draw(count, random, out, left = all) {
       if (count >= n) {
         for (let item = 0; item < n; item++) out[item] = item;
-        return n;
+        return;
       }
       round++;
       let done = 0;
       let tries = 0;
       while (done < count) {
-        if (tries++ >= TRIES * count) return tries + byKeys(done, count, random, out);
+        if (tries++ >= TRIES * count) {
+          byKeys(done, count, random, out, left);
+          return;
+        }
         const at = random() * n;
         const slot = Math.floor(at);
         const item = at - slot < keep[slot]! ? slot : alias[slot]!;
         if (drawnIn[item] === round) continue;
+        const share = left(item);
+        if (share < 1 && random() >= share) continue;
         drawnIn[item] = round;
         out[done++] = item;
       }
-      return tries;
     },
   };
 }
+
+const all = (): number => 1;
 
 function aliasTable(weights: Float64Array): { readonly keep: Float64Array; readonly alias: Int32Array } {
   const n = weights.length;

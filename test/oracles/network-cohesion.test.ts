@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { cohesion } from '../../src/scorers/group-cohesion.ts';
 import { type GroupRewiringInput, groupRewiring } from '../../src/scorers/group-rewiring.ts';
-import { lotAttraction } from '../../src/scorers/lot-attraction.ts';
 import { seededRandom } from '../../src/scorers/random.ts';
 import { weightedDraw } from '../../src/scorers/weighted-draw.ts';
 import { anyWorld, below, type Lot, niche, nullWorld, unequalWorld, worldOf } from './network-worlds.ts';
@@ -82,15 +81,6 @@ test('equal meetings are perfectly coherent, one pair that never met makes a gro
   expect(cohesion(Int32Array.of(0, 0, 0), 7)).toEqual({ coherence: 0, exclusivity: 0 });
 });
 
-test('sizes that vary as little as chance attract alike, widely different ones in proportion', () => {
-  expect([...lotAttraction(Int32Array.of(3, 4, 3, 3, 2, 3, 3, 3))]).toEqual(new Array(8).fill(1));
-  // mean 8, variance 133: far beyond twice the mean, so a lot of 18 pulls nine times as much as one of 2.
-  const pulls = lotAttraction(Int32Array.of(2, 18, 2, 2, 2, 2, 18, 18));
-  expect(pulls[1]! / pulls[0]!).toBeCloseTo(9, 12);
-  // mean 5, variance 20/3: a third of the difference in size.
-  expect(lotAttraction(Int32Array.of(2, 6, 4, 8))[1]).toBeCloseTo(1 + (1 / 3) * (6 / 5 - 1), 12);
-});
-
 test('successive sampling draws each set as often as its exact probability', () => {
   const weights = Float64Array.of(1, 2, 3, 10);
   const total = 16;
@@ -116,6 +106,24 @@ test('successive sampling draws each set as often as its exact probability', () 
     const sd = Math.sqrt(rounds * p * (1 - p));
     expect(Math.abs((seen.get(key) ?? 0) - rounds * p), key).toBeLessThan(4.5 * sd);
   }
+});
+
+test('places that are taken are drawn as seldom as their number says, and full lots last', () => {
+  const weights = Float64Array.of(2, 2, 4);
+  const left = [1, 0.5, 0];
+  const random = seededRandom(7, 'places');
+  const draw = weightedDraw(weights);
+  const out = new Int32Array(3);
+  const seen = [0, 0, 0];
+  const rounds = 30_000;
+  for (let i = 0; i < rounds; i++) {
+    draw.draw(1, random, out, (item) => left[item]!);
+    seen[out[0]!]! += 1;
+  }
+  expect(seen[2]).toBe(0);
+  expect(Math.abs(seen[0]! - (rounds * 2) / 3)).toBeLessThan(4.5 * Math.sqrt((rounds * 2) / 9));
+  draw.draw(2, random, out, (item) => left[item]!);
+  expect([...out.subarray(0, 2)].sort()).toEqual([0, 1]);
 });
 
 test('draws are distinct, and nearly all of very unequal items can be drawn', () => {

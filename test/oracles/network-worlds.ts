@@ -9,6 +9,19 @@ export interface Lot {
   readonly bidders: readonly number[];
 }
 
+/** Whether firms meet more often than if each had chosen evenly among the lots. */
+function hasPlaces(lots: readonly Lot[]): boolean {
+  const bids = new Map<number, number>();
+  let meetings = 0;
+  for (const { bidders } of lots) {
+    meetings += bidders.length * (bidders.length - 1);
+    for (const bidder of bidders) bids.set(bidder, (bids.get(bidder) ?? 0) + 1);
+  }
+  const all = [...bids.values()].reduce((sum, count) => sum + count, 0);
+  const squares = [...bids.values()].reduce((sum, count) => sum + count * count, 0);
+  return meetings * lots.length > all * all - squares;
+}
+
 /** The world as the kernels of groups take it, with one group. */
 export function worldOf(lots: readonly Lot[], members: number): RewiringWorld {
   const bids = lots.flatMap(({ bidders }, lot) =>
@@ -19,6 +32,9 @@ export function worldOf(lots: readonly Lot[], members: number): RewiringWorld {
     segment: Int32Array.from(lots, ({ segment }) => segment),
     time: new Int32Array(lots.length).fill(NO_TIME),
     size: Int32Array.from(lots, ({ bidders }) => bidders.length),
+    placed: Int32Array.from(lots, ({ segment }) =>
+      hasPlaces(lots.filter((lot) => lot.segment === segment)) ? 1 : 0,
+    ),
     start: Int32Array.of(0, bids.length),
     member: Int32Array.from(bids, ({ bidder }) => bidder),
     lot: Int32Array.from(bids, ({ lot }) => lot),

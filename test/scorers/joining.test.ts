@@ -47,8 +47,8 @@ test('a firm that meets most of a circle too often joins it with the pairs that 
   const found = joinings(inputOf(10, [...circle, [0, 7, 1e-4], [1, 7, 3e-4], [2, 7, 0.5]], 1e-8));
   // Half of three members is two: 3e-4 * 3 / 2, asked of the seven other firms.
   expect(found).toEqual([
-    { pair: 3, q: expect.closeTo(3e-4 * 1.5 * 7, 12) },
-    { pair: 4, q: expect.closeTo(3e-4 * 1.5 * 7, 12) },
+    { pair: 3, q: expect.closeTo(3e-4 * 1.5 * 7, 12), tests: 7 },
+    { pair: 4, q: expect.closeTo(3e-4 * 1.5 * 7, 12), tests: 7 },
   ]);
 });
 

@@ -6,6 +6,7 @@ import {
   putRewired,
   type RewiringWorld,
   readGroup,
+  rewiringScratch,
 } from './member-draws.ts';
 import { SKIPPED } from './rewiring-budget.ts';
 
@@ -50,9 +51,9 @@ function rankGroup(input: JointEntryInput, g: number): void {
   putObserved(group, counter.put);
   counter.take(entries, 0);
   const random = seededRandom(input.seed, 'joint entry', input.digests[g - input.from]!);
-  const drawn = new Int32Array(group.longest);
+  const scratch = rewiringScratch(group);
   for (let round = 1; round < rounds; round++) {
-    putRewired(group, random, drawn, counter.put);
+    putRewired(group, random, scratch, counter.put);
     counter.take(entries, round);
   }
   const { p, together } = smallestRank(entries);
@@ -66,8 +67,8 @@ function rankGroup(input: JointEntryInput, g: number): void {
 }
 
 /** Counts, for one placing after the other, the lots with at least k members. */
-function entryCounter({ members, others }: DrawnGroup) {
-  const here = new Int32Array(others.length);
+function entryCounter({ members, sizes }: DrawnGroup) {
+  const here = new Int32Array(sizes.length);
   const reached = new Int32Array(members + 1);
   const visited: number[] = [];
   const put: Put = (_, lot) => {

@@ -1,4 +1,3 @@
-import { lotAttraction } from '../lot-attraction.ts';
 import { firstAtLeast, NO_TIME } from '../participation-index.ts';
 import type { Random } from '../random.ts';
 import { type WeightedDraw, weightedDraw } from '../weighted-draw.ts';
@@ -9,6 +8,8 @@ export interface RewiringWorld {
   readonly segment: Int32Array;
   readonly time: Int32Array;
   readonly size: Int32Array;
+  /** 1 where the lots of the segment have places that firms take from each other (`putRewired`). */
+  readonly placed: Int32Array;
   /** Bids of members, group by group, member by member, ascending lots: group g has start[g] … start[g + 1]. */
   readonly start: Int32Array;
   readonly member: Int32Array;
@@ -27,8 +28,10 @@ export interface Stretch {
 /** A group and the lots of its segments, laid end to end and numbered from 0. */
 export interface DrawnGroup {
   readonly members: number;
-  /** Bidders of each lot of the group's segments that are not members. */
+  /** Bidders of each lot of the group's segments, members included, and those that are not members. */
+  readonly sizes: Int32Array;
   readonly others: Int32Array;
+  readonly placed: Int32Array;
   readonly stretches: readonly Stretch[];
   /** Lots of the longest segment. */
   readonly longest: number;
@@ -54,9 +57,13 @@ export function readGroup(world: RewiringWorld, g: number): DrawnGroup {
     total += count;
     longest = Math.max(longest, count);
   }
-  const others = new Int32Array(total);
-  for (const { first, count, at } of spans.values())
-    others.set(world.size.subarray(first, first + count), at);
+  const sizes = new Int32Array(total);
+  const placed = new Int32Array(total);
+  for (const { first, count, at } of spans.values()) {
+    sizes.set(world.size.subarray(first, first + count), at);
+    placed.set(world.placed.subarray(first, first + count), at);
+  }
+  const others = sizes.slice();
 
   // Entries come member by member, and inside a member segment by segment.
   const own: {
@@ -82,13 +89,12 @@ export function readGroup(world: RewiringWorld, g: number): DrawnGroup {
     between.from = Math.min(between.from, time);
     between.to = Math.max(between.to, time);
   }
-  const pulls = new Map(
-    [...spans].map(([s, { first, count }]) => [s, lotAttraction(world.size.subarray(first, first + count))]),
-  );
   const draws = new Map<string, Pick<Stretch, 'open' | 'draw'>>();
   return {
     members: active.length,
+    sizes,
     others,
+    placed,
     longest,
     stretches: own.map(({ member, segment, lots }) => {
       const span = spans.get(segment)!;
@@ -96,7 +102,7 @@ export function readGroup(world: RewiringWorld, g: number): DrawnGroup {
       const key = `${segment} ${open.length} ${open[0]}`;
       const known = draws.get(key) ?? {
         open,
-        draw: weightedDraw(Float64Array.from(open, (lot) => pulls.get(segment)![lot - span.at]!)),
+        draw: weightedDraw(Float64Array.from(open, (lot) => (placed[lot] === 1 ? sizes[lot]! : 1))),
       };
       draws.set(key, known);
       return { member, lots, ...known };
@@ -127,17 +133,41 @@ export function putObserved(group: DrawnGroup, put: Put): void {
 }
 
 /**
- * One rewiring: every member draws anew, inside each segment, as many lots as it bid on between its first and last bid, large lots rather
- * than small ones (`lotAttraction`). All other bidders stay where they are.
+ * One rewiring: every member draws anew, inside each segment, as many lots as it bid on between its first and last bid.
  *
- * @param drawn scratch of the group's longest segment
+ * Two ways in which honest firms come to lots are told apart by segment, whichever lets them meet more often. Either each chooses evenly
+ * among the lots, and other bidders stay where they are. Or a lot of n bidders has n places, and firm after firm takes places at random,
+ * at most one in a lot: then large lots draw more than small ones, and few firms, or very active ones, meet more often because there is
+ * hardly anybody else to take the places (`placed`); other bidders have the places that members leave.
  */
-export function putRewired(group: DrawnGroup, random: Random, drawn: Int32Array, put: Put): void {
+export function putRewired(group: DrawnGroup, random: Random, scratch: RewiringScratch, put: Put): void {
+  const { drawn, taken } = scratch;
   for (const { member, lots, open, draw } of group.stretches) {
-    draw.draw(lots.length, random, drawn);
-    for (let i = 0; i < lots.length; i++) put(member, open[drawn[i]!]!);
+    const left = (item: number): number => {
+      const lot = open[item]!;
+      return taken[lot] === 0 || group.placed[lot] === 0 ? 1 : 1 - taken[lot]! / group.sizes[lot]!;
+    };
+    draw.draw(lots.length, random, drawn, left);
+    for (let i = 0; i < lots.length; i++) {
+      const lot = open[drawn[i]!]!;
+      taken[lot]! += 1;
+      put(member, lot);
+    }
   }
+  taken.fill(0);
 }
+
+/** What rewirings of one group work in. */
+export interface RewiringScratch {
+  readonly drawn: Int32Array;
+  /** Places that members have taken in each lot. */
+  readonly taken: Int32Array;
+}
+
+export const rewiringScratch = (group: DrawnGroup): RewiringScratch => ({
+  drawn: new Int32Array(group.longest),
+  taken: new Int32Array(group.sizes.length),
+});
 
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from }, (_, i) => from + i);

@@ -17,19 +17,43 @@ export const openRewirable = (input: ScorerInput): Promise<Rewirable> =>
 
 async function readWorld({ subjects, read }: ScorerInput): Promise<Rewirable> {
   const lots = await read(`
-    with sizes as (
-      select lot_no, segment_no, cast(count(*) as integer) as size
-      from participation
-      group by lot_no, segment_no
-    ),
-    wanted as (
+    with wanted as (
       select distinct p.segment_no
       from participation p
       join group_members m on m.bidder_no = p.bidder_no
+    ),
+    sizes as (
+      select p.lot_no, p.segment_no, cast(count(*) as integer) as size
+      from participation p
+      join wanted w on w.segment_no = p.segment_no
+      group by p.lot_no, p.segment_no
+    ),
+    firms as (
+      select p.segment_no, p.bidder_no, count(*) as lots
+      from participation p
+      join wanted w on w.segment_no = p.segment_no
+      group by p.segment_no, p.bidder_no
+    ),
+    activity as (
+      select segment_no, sum(lots) as bids, sum(lots * lots) as squares
+      from firms
+      group by segment_no
+    ),
+    -- Joint lots of all pairs of firms, against those that even choices among the lots would give: (bids^2 - squares) / lots.
+    meetings as (
+      select segment_no, count(*) as lots, sum(cast(size as bigint) * (size - 1)) as meetings
+      from sizes
+      group by segment_no
     )
-    select s.lot_no, s.segment_no, t.minute, s.size
+    select
+      s.lot_no,
+      s.segment_no,
+      t.minute,
+      s.size,
+      cast(case when e.meetings * e.lots > a.bids * a.bids - a.squares then 1 else 0 end as integer) as placed
     from sizes s
-    join wanted w on w.segment_no = s.segment_no
+    join activity a on a.segment_no = s.segment_no
+    join meetings e on e.segment_no = s.segment_no
     join (${LOT_TIMES_SQL}) t on t.lot_no = s.lot_no
     order by s.segment_no, t.minute, s.lot_no`);
   const bids = await read(`
@@ -88,6 +112,7 @@ function layOut(subjects: Columns, lots: Columns, bids: Columns): RewiringWorld 
     segment: lots.segment_no as Int32Array,
     time: lots.minute as Int32Array,
     size: lots.size as Int32Array,
+    placed: lots.placed as Int32Array,
     start,
     member,
     lot,
