@@ -2,9 +2,10 @@ import type { StageOptions } from '../domain/progress.ts';
 import type { CapHit } from '../domain/run.ts';
 import type { WorkerPool } from '../scorers/pool.ts';
 import type { Database } from '../store/database.ts';
+import { avoidingCircles } from './avoiding-circles.ts';
 import { writePositions } from './bidder-positions.ts';
 import type { ConsensusGroup } from './consensus.ts';
-import { readEdges } from './edge-list.ts';
+import { readAvoidance, readEdges } from './edge-list.ts';
 import { type GroupMemory, NO_MEMORY } from './known-groups.ts';
 import { modularity } from './modularity.ts';
 import { withOverlaps } from './overlapping-members.ts';
@@ -77,8 +78,8 @@ const SMALLEST_GROUP = 3;
 
 /**
  * From validated links to groups: communities of each component over many seeds and resolutions, the sets of bidders that nearly every run
- * kept together, and whoever is linked to most of such a set. Reads `bidder_edges`, `bidders`, `lots` and `participation`; fills `groups`,
- * `group_members`, `group_lots`, `known_groups`, `group_events`, `bidder_positions`.
+ * kept together, and whoever is linked to most of such a set; beside them circles of bidders that avoid each other. Reads `bidder_edges`,
+ * `bidders`, `lots` and `participation`; fills `groups`, `group_members`, `group_lots`, `known_groups`, `group_events`, `bidder_positions`.
  *
  * @throws ResourceError `worker_failed`
  */
@@ -90,9 +91,14 @@ export async function buildGraph(results: Database, options: GraphOptions): Prom
   const edges = await readEdges(results);
   const settled = await settledSets(edges, { pool, seed, signal, ...settings });
   const sets = withOverlaps(edges, setsWithSharedMembers(edges, settled), settings.overlapShare);
-  const groups = sets
+  const company = sets
     .filter(({ members }) => members.length >= SMALLEST_GROUP)
     .map((set) => toBidders(set, edges.bidders));
+  const avoidance = await readAvoidance(results);
+  const circles = avoidingCircles(avoidance, settings.overlapShare).map((set) =>
+    toBidders(set, avoidance.bidders),
+  );
+  const groups = [...company, ...otherThan(company, circles)];
   await writeGroups(results, groups, run, memory);
   await writePositions(results, edges);
   onProgress?.({ stage: 'graph', done: total, total, unit: 'seeds', item: null });
@@ -119,6 +125,15 @@ export async function buildGraph(results: Database, options: GraphOptions): Prom
     disconnected_communities: settled.disconnected,
     caps: [...memory.caps, ...settled.caps],
   };
+}
+
+/** Groups that have other members than any of the first. */
+function otherThan(
+  first: readonly ConsensusGroup[],
+  groups: readonly ConsensusGroup[],
+): readonly ConsensusGroup[] {
+  const known = new Set(first.map(({ members }) => members.join(' ')));
+  return groups.filter(({ members }) => !known.has(members.join(' ')));
 }
 
 const toBidders = ({ members, core, stability }: NodeSet, bidders: Int32Array): ConsensusGroup => ({

@@ -9,18 +9,28 @@ export interface EdgeList {
   readonly weight: Float64Array;
 }
 
+/** Kind of link between bidders that keep out of each other's way: the opposite of company, so never counted with it. */
+export const AVOIDANCE = 'avoid';
+
 /**
- * Every validated link, of whatever kind. Several kinds between two bidders count as one link with the largest of their weights, not the sum:
- * kinds are correlated (one office gives two firms an address, a telephone and a day of bidding), so that what they say is said once.
+ * Every validated link of company, of whatever kind. Several kinds between two bidders count as one link with the largest of their weights,
+ * not the sum: kinds are correlated (one office gives two firms an address, a telephone and a day of bidding), so that what they say is said once.
  */
-export async function readEdges(results: Database): Promise<EdgeList> {
+export const readEdges = (results: Database): Promise<EdgeList> =>
+  edgesWhere(results, `kind <> '${AVOIDANCE}'`);
+
+/** Links of bidders that keep out of each other's way. */
+export const readAvoidance = (results: Database): Promise<EdgeList> =>
+  edgesWhere(results, `kind = '${AVOIDANCE}'`);
+
+async function edgesWhere(results: Database, condition: string): Promise<EdgeList> {
   const edges = await results.columns(`
     select
       bidder_a_no as a,
       bidder_b_no as b,
       max(weight) as weight
     from bidder_edges
-    where weight > 0
+    where weight > 0 and ${condition}
     group by bidder_a_no, bidder_b_no
     order by a, b`);
   return numberNodes(edges.a as Int32Array, edges.b as Int32Array, edges.weight as Float64Array);

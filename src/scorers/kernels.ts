@@ -5,6 +5,7 @@ import { testDividedBuyers, testDividedRegions } from './groups/divided-markets.
 import { gapAndCluster } from './groups/gap-and-cluster.ts';
 import { jointEntryRanks } from './groups/joint-entry-ranks.ts';
 import { testOutsiderDiscounts } from './groups/outsider-discounts.ts';
+import { testSharedOutBuyers } from './groups/shared-out-buyers.ts';
 import { testSteadyShares } from './groups/steady-shares.ts';
 import { testWinningTurns } from './groups/winning-turns.ts';
 import { countOpportunities } from './opportunity.ts';
@@ -44,6 +45,7 @@ export const KERNELS = {
   'outsider-discounts': testOutsiderDiscounts,
   'divided-buyers': testDividedBuyers,
   'divided-regions': testDividedRegions,
+  'shared-out-buyers': testSharedOutBuyers,
   'steady-shares': testSteadyShares,
   'winning-turns': testWinningTurns,
   'wins-beside-tails': winsBesideTails,
