@@ -29,7 +29,7 @@ export async function mapPairs(
   await input.pool.map(kernel, tasks, input.signal);
 }
 
-export function inShared(array: Int32Array): Int32Array {
+function inShared(array: Int32Array): Int32Array {
   const copy = ints(array.length);
   copy.set(array);
   return copy;

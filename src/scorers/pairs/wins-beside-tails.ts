@@ -57,76 +57,25 @@ interface Order {
   readonly lots: number;
 }
 
+/** A walk with its two bidders in roles. */
+interface Roles {
+  readonly walk: PairWalk;
+  readonly favourite: Int32Array;
+  readonly cover: Int32Array;
+  /** Where a run says from and to which entry each of them goes. */
+  readonly favouriteRun: readonly [from: number, to: number];
+  readonly coverRun: readonly [from: number, to: number];
+}
+
 /** The favourite is the first of the walk's two bidders, or the second where `swapped`. */
-function orderOf(
-  { ground, decided }: WinsBesideInput,
-  walk: PairWalk,
-  sum: HypergeometricSum,
-  swapped: boolean,
-): Order {
-  const { bids, won, minute, lotStart } = ground.book;
-  const { entryPlace } = ground;
-  const favourite = swapped ? walk.entryB : walk.entryA;
-  const cover = swapped ? walk.entryA : walk.entryB;
-  const [from, to] = swapped ? [RUN.bFrom, RUN.bTo] : [RUN.aFrom, RUN.aTo];
-  const [coverFrom, coverTo] = swapped ? [RUN.aFrom, RUN.aTo] : [RUN.bFrom, RUN.bTo];
-  sum.reset();
-  let [together, lots] = [0, 0];
-  const shares: number[] = [];
-  const greatestShares: number[] = [];
-  let winsBeside = 0;
-  for (let run = 0; run < walk.count; run++) {
-    const at = run * RUN.width;
-    const jointTo = walk.runs[at + RUN.jointTo]!;
-
-    const [first, last] = timeOf(ground, walk.runs[at + coverFrom]!, walk.runs[at + coverTo]!);
-    let joint = walk.runs[at + RUN.jointFrom]!;
-    let [contested, wins, beside] = [0, 0, 0];
-    for (let e = walk.runs[at + from]!; e < walk.runs[at + to]!; e++) {
-      const isJoint = joint < jointTo && favourite[joint] === e;
-      if (isJoint) joint++;
-      const place = entryPlace[e]!;
-      const isThen = minute[place] === NO_TIME || (minute[place]! >= first && minute[place]! <= last);
-      if (decided[place] === 0 || !isThen) continue;
-      const isWin = won[bids[e]!]!;
-      contested++;
-      wins += isWin;
-      if (!isJoint) continue;
-      beside++;
-      lots++;
-      together += isWin;
-    }
-    sum.add(contested, wins, beside);
-
-    joint = walk.runs[at + RUN.jointFrom]!;
-    let [chanceBeside, chanceAny, chanceElsewhere, coverWins, coverWinsBeside] = [0, 0, 0, 0, 0];
-    for (let e = walk.runs[at + coverFrom]!; e < walk.runs[at + coverTo]!; e++) {
-      const j = joint;
-      const isJoint = joint < jointTo && cover[joint] === e;
-      if (isJoint) joint++;
-      const place = entryPlace[e]!;
-      const size = lotStart[place + 1]! - lotStart[place]!;
-      // Of two alone, one wins what the other loses: nothing is left to ask.
-      if (decided[place] === 0 || (isJoint && size === 2)) continue;
-      const isWin = won[bids[e]!]!;
-      coverWins += isWin;
-      if (!isJoint) {
-        chanceElsewhere += 1 / size;
-        continue;
-      }
-      chanceAny += 1 / (size - 1);
-      if (won[bids[favourite[j]!]!] === 1) continue;
-      chanceBeside += 1 / (size - 1);
-      coverWinsBeside += isWin;
-    }
-    // Without a lot of its own the cover has no usual rate.
-    if (chanceElsewhere === 0) continue;
-    winsBeside += coverWinsBeside;
-    for (let k = 0; k < coverWins; k++) {
-      shares.push(chanceBeside / (chanceBeside + chanceElsewhere));
-      greatestShares.push(chanceAny / (chanceAny + chanceElsewhere));
-    }
-  }
+function orderOf(input: WinsBesideInput, walk: PairWalk, sum: HypergeometricSum, swapped: boolean): Order {
+  const runA = [RUN.aFrom, RUN.aTo] as const;
+  const runB = [RUN.bFrom, RUN.bTo] as const;
+  const roles: Roles = swapped
+    ? { walk, favourite: walk.entryB, cover: walk.entryA, favouriteRun: runB, coverRun: runA }
+    : { walk, favourite: walk.entryA, cover: walk.entryB, favouriteRun: runA, coverRun: runB };
+  const { together, lots } = addWins(input, roles, sum);
+  const { shares, greatestShares, winsBeside } = lossesBeside(input, roles);
   const expected = sum.expected();
   return {
     p: either(sum.upperTail(together), poissonBinomialLowerTail(shares, winsBeside)),
@@ -134,6 +83,79 @@ function orderOf(
     ratio: expected > 0 ? together / expected : 1,
     lots,
   };
+}
+
+/** The first question: fills the sum with the favourite's lots of each trade, its wins and the cover's presence. */
+function addWins({ ground, decided }: WinsBesideInput, roles: Roles, sum: HypergeometricSum) {
+  const { walk, favourite, favouriteRun, coverRun } = roles;
+  const { bids, won, minute } = ground.book;
+  let [together, lots] = [0, 0];
+  sum.reset();
+  for (let run = 0; run < walk.count; run++) {
+    const at = run * RUN.width;
+    const [first, last] = timeOf(ground, walk.runs[at + coverRun[0]]!, walk.runs[at + coverRun[1]]!);
+    const jointTo = walk.runs[at + RUN.jointTo]!;
+    let joint = walk.runs[at + RUN.jointFrom]!;
+    let [contested, wins, beside] = [0, 0, 0];
+    for (let e = walk.runs[at + favouriteRun[0]]!; e < walk.runs[at + favouriteRun[1]]!; e++) {
+      const isJoint = joint < jointTo && favourite[joint] === e;
+      if (isJoint) joint++;
+      const place = ground.entryPlace[e]!;
+      const isThen = minute[place] === NO_TIME || (minute[place]! >= first && minute[place]! <= last);
+      if (decided[place] === 0 || !isThen) continue;
+      const isWin = won[bids[e]!]!;
+      contested++;
+      wins += isWin;
+      if (!isJoint) continue;
+      beside++;
+      together += isWin;
+    }
+    sum.add(contested, wins, beside);
+    lots += beside;
+  }
+  return { together, lots };
+}
+
+/** The second question: for each of the cover's wins the chance to fall in a joint lot that the favourite did not win, and how many did. */
+function lossesBeside({ ground, decided }: WinsBesideInput, roles: Roles) {
+  const { walk, favourite, cover, coverRun } = roles;
+  const { bids, won, lotStart } = ground.book;
+  const shares: number[] = [];
+  // The same if the favourite had won none of them: what the test could have shown at most.
+  const greatestShares: number[] = [];
+  let winsBeside = 0;
+  for (let run = 0; run < walk.count; run++) {
+    const at = run * RUN.width;
+    const jointTo = walk.runs[at + RUN.jointTo]!;
+    let joint = walk.runs[at + RUN.jointFrom]!;
+    let [chanceBeside, chanceAny, chanceElsewhere, wins, beside] = [0, 0, 0, 0, 0];
+    for (let e = walk.runs[at + coverRun[0]]!; e < walk.runs[at + coverRun[1]]!; e++) {
+      const isJoint = joint < jointTo && cover[joint] === e;
+      const rival = isJoint ? favourite[joint++]! : -1;
+      const place = ground.entryPlace[e]!;
+      const size = lotStart[place + 1]! - lotStart[place]!;
+      // Of two alone, one wins what the other loses: nothing is left to ask.
+      if (decided[place] === 0 || (isJoint && size === 2)) continue;
+      const isWin = won[bids[e]!]!;
+      wins += isWin;
+      if (!isJoint) {
+        chanceElsewhere += 1 / size;
+        continue;
+      }
+      chanceAny += 1 / (size - 1);
+      if (won[bids[rival]!] === 1) continue;
+      chanceBeside += 1 / (size - 1);
+      beside += isWin;
+    }
+    // Without a lot of its own the cover has no usual rate.
+    if (chanceElsewhere === 0) continue;
+    winsBeside += beside;
+    for (let k = 0; k < wins; k++) {
+      shares.push(chanceBeside / (chanceBeside + chanceElsewhere));
+      greatestShares.push(chanceAny / (chanceAny + chanceElsewhere));
+    }
+  }
+  return { shares, greatestShares, winsBeside };
 }
 
 /** First and last known time of some entries; the whole axis where none is known. */
