@@ -4,9 +4,10 @@ import { Database } from '../../src/store/database.ts';
 import { createFactTables } from '../../src/store/facts-schema.ts';
 import { createResultTables } from '../../src/store/results-schema.ts';
 
-/** A lot of a small world: its segment, its bidders by number, and when it was (minutes; none: unknown). */
+/** A lot of a small world: its segment, its market (none: 0), its bidders by number, and when it was (minutes; none: unknown). */
 export interface WorldLot {
   readonly segment: number;
+  readonly market?: number;
   readonly bidders: readonly number[];
   readonly minute?: number;
 }
@@ -24,10 +25,13 @@ export async function openWorld(
   await createFactTables(db);
   await createResultTables(db);
   await db.run('create table lot_segment (lot_no integer, segment_no integer)');
+  await db.run('create table segment_market (segment_no integer, market_no integer)');
   await db.run(
     'create table participation (bidder_no integer, lot_no integer, segment_no integer, won boolean)',
   );
-  await db.run('create temp table world_lots (lot_no integer, segment_no integer, minute integer)');
+  await db.run(
+    'create temp table world_lots (lot_no integer, segment_no integer, minute integer, market_no integer)',
+  );
   await db.run('create temp table world_bids (bidder_no integer, lot_no integer)');
   await db.append(
     'world_lots',
@@ -35,6 +39,7 @@ export async function openWorld(
       lot_no: Int32Array.from(lots.keys()),
       segment_no: Int32Array.from(lots, (lot) => lot.segment),
       minute: Int32Array.from(lots, (lot) => lot.minute ?? -1),
+      market_no: Int32Array.from(lots, (lot) => lot.market ?? 0),
     },
     'temp',
   );
@@ -49,6 +54,7 @@ export async function openWorld(
   );
   await db.run(`
     insert into lot_segment select lot_no, segment_no from world_lots order by lot_no;
+    insert into segment_market select segment_no, min(market_no) from world_lots group by segment_no order by segment_no;
     insert into participation
       select b.bidder_no, b.lot_no, l.segment_no, false from world_bids b join world_lots l using (lot_no) order by 1, 2;
     insert into sources by name select 0 as source_no, 'bids.csv' as file, 'csv' as format, 0 as bytes, '' as sha256,
