@@ -56,7 +56,7 @@ function rewireGroup(input: GroupRewiringInput, g: number): void {
   const scratch = rewiringScratch(group);
   let [coherent, exclusive, varied] = [0, 0, 0];
   for (let r = 0; r < rewirings; r++) {
-    putRewired(group, random, scratch, placed.put);
+    putRewired(group, r, random, scratch, placed.put);
     const found = placed.take();
     if (found.coherence >= observed.coherence - SAME) coherent++;
     if (found.exclusivity >= observed.exclusivity - SAME) exclusive++;

@@ -1,4 +1,5 @@
 import type { RewiringWorld } from '../../src/scorers/groups/member-draws.ts';
+import { fitDegrees } from '../../src/scorers/pairs/degree-null.ts';
 import { NO_TIME } from '../../src/scorers/participation-index.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
 import { weightedDraw } from '../../src/scorers/weighted-draw.ts';
@@ -7,6 +8,23 @@ import { weightedDraw } from '../../src/scorers/weighted-draw.ts';
 export interface Lot {
   readonly segment: number;
   readonly bidders: readonly number[];
+}
+
+/** Lots of a world come segment by segment. */
+function oddsOf(lots: readonly Lot[]): Float64Array {
+  return Float64Array.from(
+    [...new Set(lots.map(({ segment }) => segment))].flatMap((segment) => {
+      const here = lots.filter((lot) => lot.segment === segment);
+      const bids = new Map<number, number>();
+      for (const { bidders } of here)
+        for (const bidder of bidders) bids.set(bidder, (bids.get(bidder) ?? 0) + 1);
+      const fit = fitDegrees(
+        Int32Array.from(bids.values()),
+        Int32Array.from(here, ({ bidders }) => bidders.length),
+      );
+      return [...fit.lot].map((log) => Math.exp(Math.max(-20, Math.min(20, log))));
+    }),
+  );
 }
 
 /** Whether firms meet more often than if each had chosen evenly among the lots. */
@@ -32,6 +50,7 @@ export function worldOf(lots: readonly Lot[], members: number): RewiringWorld {
     segment: Int32Array.from(lots, ({ segment }) => segment),
     time: new Int32Array(lots.length).fill(NO_TIME),
     size: Int32Array.from(lots, ({ bidders }) => bidders.length),
+    odds: oddsOf(lots),
     placed: Int32Array.from(lots, ({ segment }) =>
       hasPlaces(lots.filter((lot) => lot.segment === segment)) ? 1 : 0,
     ),

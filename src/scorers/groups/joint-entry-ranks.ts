@@ -53,7 +53,7 @@ function rankGroup(input: JointEntryInput, g: number): void {
   const random = seededRandom(input.seed, 'joint entry', input.digests[g - input.from]!);
   const scratch = rewiringScratch(group);
   for (let round = 1; round < rounds; round++) {
-    putRewired(group, random, scratch, counter.put);
+    putRewired(group, round, random, scratch, counter.put);
     counter.take(entries, round);
   }
   const { p, together } = smallestRank(entries);

@@ -10,6 +10,8 @@ export interface RewiringWorld {
   readonly size: Int32Array;
   /** 1 where the lots of the segment have places that firms take from each other (`putRewired`). */
   readonly placed: Int32Array;
+  /** Odds with which a lot draws a firm, up to a common factor of its segment, when firms are few (`fitDegrees`). */
+  readonly odds: Float64Array;
   /** Bids of members, group by group, member by member, ascending lots: group g has start[g] … start[g + 1]. */
   readonly start: Int32Array;
   readonly member: Int32Array;
@@ -20,9 +22,10 @@ export interface RewiringWorld {
 export interface Stretch {
   readonly member: number;
   readonly lots: readonly number[];
-  /** Lots of the segment between the member's first and last bid; `draw` draws from them. */
+  /** Lots of the segment between the member's first and last bid; `draws` draw from them. */
   readonly open: Int32Array;
-  readonly draw: WeightedDraw;
+  /** By places, and by odds; the same where lots have no places. */
+  readonly draws: readonly [WeightedDraw, WeightedDraw];
 }
 
 /** A group and the lots of its segments, laid end to end and numbered from 0. */
@@ -59,9 +62,11 @@ export function readGroup(world: RewiringWorld, g: number): DrawnGroup {
   }
   const sizes = new Int32Array(total);
   const placed = new Int32Array(total);
+  const odds = new Float64Array(total);
   for (const { first, count, at } of spans.values()) {
     sizes.set(world.size.subarray(first, first + count), at);
     placed.set(world.placed.subarray(first, first + count), at);
+    odds.set(world.odds.subarray(first, first + count), at);
   }
   const others = sizes.slice();
 
@@ -89,7 +94,7 @@ export function readGroup(world: RewiringWorld, g: number): DrawnGroup {
     between.from = Math.min(between.from, time);
     between.to = Math.max(between.to, time);
   }
-  const draws = new Map<string, Pick<Stretch, 'open' | 'draw'>>();
+  const draws = new Map<string, Pick<Stretch, 'open' | 'draws'>>();
   return {
     members: active.length,
     sizes,
@@ -102,12 +107,28 @@ export function readGroup(world: RewiringWorld, g: number): DrawnGroup {
       const key = `${segment} ${open.length} ${open[0]}`;
       const known = draws.get(key) ?? {
         open,
-        draw: weightedDraw(Float64Array.from(open, (lot) => (placed[lot] === 1 ? sizes[lot]! : 1))),
+        draws: drawsOf(open, placed, sizes, odds),
       };
       draws.set(key, known);
       return { member, lots, ...known };
     }),
   };
+}
+
+function drawsOf(
+  open: Int32Array,
+  placed: Int32Array,
+  sizes: Int32Array,
+  odds: Float64Array,
+): Stretch['draws'] {
+  if (open.length === 0 || placed[open[0]!] === 0) {
+    const even = weightedDraw(new Float64Array(open.length).fill(1));
+    return [even, even];
+  }
+  return [
+    weightedDraw(Float64Array.from(open, (lot) => sizes[lot]!)),
+    weightedDraw(Float64Array.from(open, (lot) => odds[lot]!)),
+  ];
 }
 
 /** Lots of a segment, in the group's numbering, in the time given; those without a time always. */
@@ -139,15 +160,25 @@ export function putObserved(group: DrawnGroup, put: Put): void {
  * among the lots, and other bidders stay where they are. Or a lot of n bidders has n places, and firm after firm takes places at random,
  * at most one in a lot: then large lots draw more than small ones, and few firms, or very active ones, meet more often because there is
  * hardly anybody else to take the places (`placed`); other bidders have the places that members leave.
+ *
+ * How much more a large lot draws depends on how many firms there are to come: by its places where they are many, by the odds of the
+ * degree-preserving null, which rise steeply as a lot nears everybody, where they are few. Rewirings take turns between the two, so that only
+ * what neither explains is rare among them.
  */
-export function putRewired(group: DrawnGroup, random: Random, scratch: RewiringScratch, put: Put): void {
+export function putRewired(
+  group: DrawnGroup,
+  round: number,
+  random: Random,
+  scratch: RewiringScratch,
+  put: Put,
+): void {
   const { drawn, taken } = scratch;
-  for (const { member, lots, open, draw } of group.stretches) {
+  for (const { member, lots, open, draws } of group.stretches) {
     const left = (item: number): number => {
       const lot = open[item]!;
       return taken[lot] === 0 || group.placed[lot] === 0 ? 1 : 1 - taken[lot]! / group.sizes[lot]!;
     };
-    draw.draw(lots.length, random, drawn, left);
+    draws[round % 2 === 0 ? 0 : 1].draw(lots.length, random, drawn, left);
     for (let i = 0; i < lots.length; i++) {
       const lot = open[drawn[i]!]!;
       taken[lot]! += 1;

@@ -1,4 +1,5 @@
 import type { Columns } from '../../store/database.ts';
+import { fitDegrees } from '../pairs/degree-null.ts';
 import { LOT_TIMES_SQL } from '../participation-index.ts';
 import type { ScorerInput } from '../scorer.ts';
 import type { RewiringWorld } from './member-draws.ts';
@@ -56,6 +57,12 @@ async function readWorld({ subjects, read }: ScorerInput): Promise<Rewirable> {
     join meetings e on e.segment_no = s.segment_no
     join (${LOT_TIMES_SQL}) t on t.lot_no = s.lot_no
     order by s.segment_no, t.minute, s.lot_no`);
+  const firms = await read(`
+    select p.segment_no, cast(count(*) as integer) as lots
+    from participation p
+    where p.segment_no in (select q.segment_no from participation q join group_members m on m.bidder_no = q.bidder_no)
+    group by p.segment_no, p.bidder_no
+    order by p.segment_no, lots`);
   const bids = await read(`
     select m.group_no, m.bidder_no, p.lot_no
     from group_members m
@@ -78,7 +85,7 @@ async function readWorld({ subjects, read }: ScorerInput): Promise<Rewirable> {
     from wanted w
     join active a on a.segment_no = w.segment_no
     order by w.group_no, w.segment_no`);
-  const world = layOut(subjects, lots, bids);
+  const world = layOut(subjects, lots, bids, lotOdds(lots, firms));
   return {
     world,
     bids: Int32Array.from(subjects.subject_no as Int32Array, (_, g) => world.start[g + 1]! - world.start[g]!),
@@ -86,7 +93,7 @@ async function readWorld({ subjects, read }: ScorerInput): Promise<Rewirable> {
   };
 }
 
-function layOut(subjects: Columns, lots: Columns, bids: Columns): RewiringWorld {
+function layOut(subjects: Columns, lots: Columns, bids: Columns, odds: Float64Array): RewiringWorld {
   const lotNo = lots.lot_no as Int32Array;
   const placeOf = new Map<number, number>();
   for (let place = 0; place < lotNo.length; place++) placeOf.set(lotNo[place]!, place);
@@ -113,10 +120,38 @@ function layOut(subjects: Columns, lots: Columns, bids: Columns): RewiringWorld 
     time: lots.minute as Int32Array,
     size: lots.size as Int32Array,
     placed: lots.placed as Int32Array,
+    odds,
     start,
     member,
     lot,
   };
+}
+
+/** Beyond e^20 to one, odds are as good as certain. */
+const MOST_LOG_ODDS = 20;
+
+/** Segment by segment; both tables are ordered by segment. */
+function lotOdds(lots: Columns, firms: Columns): Float64Array {
+  const segment = lots.segment_no as Int32Array;
+  const odds = doubles(segment.length).fill(1);
+  const firmSegment = firms.segment_no as Int32Array;
+  let firm = 0;
+  for (let from = 0; from < segment.length; ) {
+    let to = from;
+    while (to < segment.length && segment[to] === segment[from]) to++;
+    const firstFirm = firm;
+    while (firm < firmSegment.length && firmSegment[firm] === segment[from]) firm++;
+    if ((lots.placed as Int32Array)[from] === 1) {
+      const fit = fitDegrees(
+        (firms.lots as Int32Array).subarray(firstFirm, firm),
+        (lots.size as Int32Array).subarray(from, to),
+      );
+      for (let lot = from; lot < to; lot++)
+        odds[lot] = Math.exp(Math.max(-MOST_LOG_ODDS, Math.min(MOST_LOG_ODDS, fit.lot[lot - from]!)));
+    }
+    from = to;
+  }
+  return odds;
 }
 
 function outsidersOf(subjects: Columns, around: Columns): Float64Array {
@@ -137,3 +172,4 @@ function outsidersOf(subjects: Columns, around: Columns): Float64Array {
 }
 
 const ints = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(length * 4));
+const doubles = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(length * 8));
