@@ -9,7 +9,7 @@ import { type BuyerHabit, buyerHabits } from './buyer-habits.ts';
  *
  * The subjects are found here: pairs of such firms. Params: `fdr, min_calls, min_expected, apart_share, permutations, max_firms,
  * max_share, min_firms_for_share`. `statistic`: how often two with these habits meet, over how often they would if neither looked
- * at the buyer. `n`: calls of both. Edge weight: 1 - statistic.
+ * at the buyer. `n`: calls of both. Edge weight: -log10 p.
  */
 export const separateBuyers: Scorer = async (input) => {
   const { params } = input;
@@ -114,7 +114,7 @@ function output(pairs: readonly Pair[]): ScorerOutput {
       joint: Int32Array.from(pairs, ({ likely }) => Math.round(likely)),
       expected: doubles(({ blind }) => blind),
       q_value: p_value,
-      weight: doubles(({ likely, blind }) => 1 - likely / blind),
+      weight: p_value.map((p) => -Math.log10(p)),
       q_by: unasked,
       bicm_p: unasked,
       similarity: unasked,
