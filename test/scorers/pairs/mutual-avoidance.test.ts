@@ -178,3 +178,28 @@ test('a hidden division into trades looks like avoidance to all of its firms, an
   const forced = await avoidance(lots, { max_flagged_share: 1 });
   expect(forced.outcome.filter((code) => code === 1).length).toBeGreaterThan(50);
 });
+
+test('two firms that share out one market are flagged although they meet in another as often as anybody', async () => {
+  const random = seededRandom(7, 'two markets');
+  const others = (): readonly number[] =>
+    draw(
+      random,
+      range(0, 12).map(() => 1),
+      3,
+    );
+  const divided = marketWithSplit(8).map((lot) => ({ ...lot, market: 1, segment: 1 }));
+  const open = range(0, 200).map((lot) => ({
+    segment: 0,
+    market: 0,
+    minute: lot,
+    bidders: [...others(), ...[12, 13].filter(() => random() < 0.5)],
+  }));
+  const flaggedIn = async (lots: readonly WorldLot[]): Promise<readonly string[]> => {
+    const answers = await avoidance(lots);
+    return [...answers.outcome.keys()]
+      .filter((i) => answers.outcome[i] === 1)
+      .map((i) => `${answers.subject_no[i]}|${answers.partner_no[i]} ${answers.n[i]}`);
+  };
+  expect(await flaggedIn([...open, ...divided])).toEqual(['12|13 0']);
+  expect(await flaggedIn([...open, ...divided].map((lot) => ({ ...lot, market: 0 })))).toEqual([]);
+});
