@@ -1,4 +1,5 @@
--- The bids of both firms in the segments in which both bid, latest lot first.
+-- The bids of both firms in the market in which they meet least for what independent choice would give, in the segments in which both bid, latest lot
+-- first.
 -- The pair stands in `sides` alone and everything else joins on columns, so that the query stays cheap for many pairs at once.
 with sides as (
   select
@@ -17,11 +18,38 @@ with sides as (
   from participation
   where bidder_no = $partner_no
 ),
-shared_segments as (
-  select segment_no
+both_sides as (
+  select
+    segment_no,
+    count(case when side = 1 then 1 end) as first_lots,
+    count(case when side = 2 then 1 end) as second_lots,
+    count(*) - count(distinct lot_no) as joint
   from sides
   group by segment_no
   having count(distinct side) = 2
+),
+segment_sizes as (
+  select segment_no, count(*) as lots
+  from pair_lots
+  where segment_no in (select segment_no from both_sides)
+  group by segment_no
+),
+chosen as (
+  select m.market_no as market_no
+  from both_sides b
+  join segment_sizes z on z.segment_no = b.segment_no
+  join segment_market m on m.segment_no = b.segment_no
+  group by m.market_no
+  order by
+    (sum(b.first_lots * b.second_lots / z.lots) - sum(b.joint)) / sqrt(sum(b.first_lots * b.second_lots / z.lots)) desc,
+    m.market_no
+  limit 1
+),
+shared_segments as (
+  select b.segment_no as segment_no
+  from both_sides b
+  join segment_market m on m.segment_no = b.segment_no
+  join chosen c on c.market_no = m.market_no
 ),
 entries as (
   select
