@@ -10,15 +10,18 @@ export interface LevelGrounds {
   readonly twoFamilies: boolean;
   /** Rests on who met whom alone, while prices and wins were looked at and show nothing. */
   readonly companyOnly: boolean;
+  /** Of so many firms, and by so many screens, that single pairs met by accident do not make it up. */
+  readonly circle: boolean;
 }
 
 /**
  * Firms of one town or trade meet more than chance without any understanding (screens.md, finding 4); where nothing else speaks although it was
- * asked, that is told on request and not warned of. Above low only past the gate; high and above only with two families, one of them not price (screens.md 9).
+ * asked, that is told on request and not warned of, unless it is a whole circle, which is low at most. Above low only past the gate; high and above only with two families, one of them not price (screens.md 9).
  */
 export function levelOf(grounds: LevelGrounds, parameters: ScoringParameters): Level {
   const { evidence } = grounds;
-  if (evidence < parameters.level_low || grounds.companyOnly) return 'informational';
+  if (evidence < parameters.level_low) return 'informational';
+  if (grounds.companyOnly) return grounds.circle ? 'low' : 'informational';
   if (evidence < parameters.level_medium || !grounds.gate) return 'low';
   if (evidence < parameters.level_high || !grounds.twoFamilies) return 'medium';
   return evidence < parameters.level_critical ? 'high' : 'critical';

@@ -37,6 +37,8 @@ export interface ScoringParameters {
   /** Priority lost by a warning whose newest lot is `recency_years` older than the newest of the data, or more. */
   readonly recency_weight: number;
   readonly recency_years: number;
+  /** Fewest firms of a set that is warned of for its company alone. */
+  readonly circle_size: number;
   /** Level at which pairs inside a set are taken to do something besides meeting, all pairs of the set together. */
   readonly inside_level: number;
   /** Share of the smaller member set from which two sets are one case. */
@@ -99,6 +101,8 @@ const NUMBERS: Readonly<Record<Numeric, Range>> = {
   recency_weight: { default: 0.5, min: 0, max: 10 },
   // The look-back of most limitation rules for serious cases is three years.
   recency_years: { default: 3, min: 0.01, max: 100 },
+  // Pairs and triples are what accidents among many firms make; four firms need four links at least.
+  circle_size: { default: 4, min: 3, max: 100 },
   // As strict as a screen of one set; pairs of the night pay for their number besides.
   inside_level: { default: 0.01, min: 0, max: 0.5 },
   merge_share: { default: 0.5, min: 0.01, max: 1 },

@@ -21,6 +21,7 @@ export interface SetEvidence {
   readonly twoFamilies: boolean;
   /** See `LevelGrounds`. */
   readonly companyOnly: boolean;
+  readonly circle: boolean;
 }
 
 /** One number about a set: the p-value of a group screen, of the links inside, or of the lots together. */
@@ -96,6 +97,9 @@ function weigh(
       entries.some((entry) => entry.passed || (entry.strength ?? 0) >= parameters.fact_gate),
     twoFamilies: twoFamilies(parts, parameters),
     companyOnly: companyOnly(parts, entries, parameters),
+    circle:
+      set.bidders.length >= parameters.circle_size &&
+      entries.some(({ from, family, flagged }) => from === 'group' && family === 'network' && flagged),
   };
 }
 

@@ -98,15 +98,16 @@ describe('combining', () => {
 describe('levels', () => {
   it('stay at low without the gate, at medium without two families', () => {
     const level = (evidence: number, gate: boolean, twoFamilies: boolean) =>
-      levelOf({ evidence, gate, twoFamilies, companyOnly: false }, parameters);
+      levelOf({ evidence, gate, twoFamilies, companyOnly: false, circle: true }, parameters);
     expect(level(0.69, true, true)).toBe('informational');
     expect(level(9, false, true)).toBe('low');
     expect(level(9, true, false)).toBe('medium');
     expect(level(1, true, false)).toBe('medium');
     expect(level(2, true, true)).toBe('high');
     expect(level(3, true, true)).toBe('critical');
-    const silent = { evidence: 2, gate: true, twoFamilies: false, companyOnly: true };
+    const silent = { evidence: 2, gate: true, twoFamilies: false, companyOnly: true, circle: false };
     expect(levelOf(silent, parameters)).toBe('informational');
+    expect(levelOf({ ...silent, circle: true }, parameters)).toBe('low');
   });
 
   it('refuses a ladder that falls, and names that do not exist', () => {
