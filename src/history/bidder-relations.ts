@@ -1,3 +1,4 @@
+import { AVOIDANCE } from '../graph/edge-list.ts';
 import type { Database } from '../store/database.ts';
 import { rowsOf, sampleSql } from './bidder-figures.ts';
 import type { BidderName, Companion, GroupLink, WarningLink } from './types.ts';
@@ -70,7 +71,7 @@ export async function readCompanions(
      links as (
        select case when bidder_a_no = $bidder_no then bidder_b_no else bidder_a_no end as bidder_no,
          min(q_value) as q_value, min(q_by) as q_by, min(bicm_p) as bicm_p, max(similarity) as similarity
-       from bidder_edges where bidder_a_no = $bidder_no or bidder_b_no = $bidder_no
+       from bidder_edges where kind <> '${AVOIDANCE}' and (bidder_a_no = $bidder_no or bidder_b_no = $bidder_no)
        group by 1
      )
      select d.bidder_id, d.name, c.joint, coalesce(e.expected, 0) as expected, w.wins, w.companion_wins, k.q_value, k.q_by, k.bicm_p, k.similarity,

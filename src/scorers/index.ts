@@ -17,7 +17,7 @@ import { winningTurns } from './groups/winning-turns.ts';
 import { constantOffset } from './pairs/constant-offset.ts';
 import { correlatedResiduals } from './pairs/correlated-residuals.ts';
 import { loserBecomesPartner } from './pairs/loser-becomes-partner.ts';
-import { mutualAvoidance } from './pairs/mutual-avoidance.ts';
+import { lotsApart } from './pairs/lots-apart.ts';
 import { oneSidedOrder } from './pairs/one-sided-order.ts';
 import { separateBuyers } from './pairs/separate-buyers.ts';
 import { winsBeside } from './pairs/wins-beside.ts';
@@ -37,7 +37,7 @@ export const SCORERS: Readonly<Record<string, Scorer>> = {
   'correlated-residuals': correlatedResiduals,
   'one-sided-order': oneSidedOrder,
   'loser-becomes-partner': loserBecomesPartner,
-  'mutual-avoidance': mutualAvoidance,
+  'lots-apart': lotsApart,
   'separate-buyers': separateBuyers,
   'stratified-hypergeometric': stratifiedHypergeometric,
   'discount-break': discountBreak,

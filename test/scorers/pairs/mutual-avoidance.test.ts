@@ -28,7 +28,7 @@ async function avoidance(
       world,
       {
         candidatesSql: await screenSql('mutual-avoidance', 'candidates.sql'),
-        scorer: 'mutual-avoidance',
+        scorer: 'lots-apart',
         params: { ...PARAMS, ...params },
       },
       { pool: workers, seed: 1 },

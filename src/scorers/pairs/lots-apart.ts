@@ -22,7 +22,7 @@ const LONELIEST = 8;
  * have to go through all pairs of a segment. Params: `fdr, min_expected, max_pairs, exact_limit, max_flagged_share,
  * min_pairs_for_share`. `statistic`: joint over expected lots of the market. `n`: joint lots, which are counted for pairs that are tested only.
  */
-export async function mutualAvoidance(input: ScorerInput): Promise<ScorerOutput> {
+export async function lotsApart(input: ScorerInput): Promise<ScorerOutput> {
   const { params, pool, signal } = input;
   const whole = await openPairLots(input);
   const markets = await input.read('select segment_no, market_no from segment_market order by segment_no');
