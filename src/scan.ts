@@ -93,9 +93,7 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     const lots = await clock.time('lot screens', () => runLotScreens(db, plan, stage));
     const pairs = await clock.time('pair screens', () => runPairScreens(db, plan, pool, seed, stage));
     const memory = await readGroupMemory(build.publishedResults);
-    const graph = await clock.time('graph', () =>
-      buildGraph(db, { pool, seed, run: build.number, memory, ...stage }),
-    );
+    const graph = await clock.time('graph', () => buildGraph(db, { pool, seed, memory, ...stage }));
     const groups = await clock.time('group screens', () => runGroupScreens(db, plan, pool, seed, stage));
     const caps: CapHit[] = [...graph.caps];
     const warnings = await clock.time('scoring', () =>

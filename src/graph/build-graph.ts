@@ -16,8 +16,7 @@ import { writeGroups } from './write-groups.ts';
 export interface GraphOptions extends StageOptions {
   readonly pool: WorkerPool;
   readonly seed: number;
-  /** Number of the run, and what the runs before it knew of groups; default: the first run. */
-  readonly run?: number;
+  /** What the runs before knew of groups; default: this is the first run. */
   readonly memory?: GroupMemory;
   /** Random starts for each resolution. */
   readonly seeds?: number;
@@ -84,7 +83,7 @@ const SMALLEST_GROUP = 3;
  * @throws ResourceError `worker_failed`
  */
 export async function buildGraph(results: Database, options: GraphOptions): Promise<GraphReport> {
-  const { pool, seed, signal, onProgress, run = 1, memory = NO_MEMORY, ...own } = options;
+  const { pool, seed, signal, onProgress, memory = NO_MEMORY, ...own } = options;
   const settings = { ...GRAPH_DEFAULTS, ...own };
   const total = settings.seeds;
   onProgress?.({ stage: 'graph', done: 0, total, unit: 'seeds', item: null });
@@ -99,7 +98,7 @@ export async function buildGraph(results: Database, options: GraphOptions): Prom
     toBidders(set, avoidance.bidders),
   );
   const groups = [...company, ...otherThan(company, circles)];
-  await writeGroups(results, groups, run, memory);
+  await writeGroups(results, groups, memory);
   await writePositions(results, edges);
   onProgress?.({ stage: 'graph', done: total, total, unit: 'seeds', item: null });
 

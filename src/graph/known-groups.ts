@@ -5,13 +5,15 @@ import type { GroupEvent, GroupEventKind, KnownGroup, LastingGroups } from './la
 
 /** What earlier runs knew of groups. */
 export interface GroupMemory {
+  /** Runs so far. */
+  readonly runs: number;
   readonly known: readonly KnownGroup[];
   readonly events: readonly GroupEvent[];
   /** Why an earlier run could not be asked. */
   readonly caps: readonly CapHit[];
 }
 
-export const NO_MEMORY: GroupMemory = { known: [], events: [], caps: [] };
+export const NO_MEMORY: GroupMemory = { runs: 0, known: [], events: [], caps: [] };
 
 /**
  * Reads the groups that the run published last knew.
@@ -24,11 +26,12 @@ export async function readGroupMemory(resultsPath: string | null): Promise<Group
   try {
     db = await Database.open({ path: resultsPath, access: 'read', threads: 1 });
     const { tables } = await db.row<{ tables: number }>(
-      `select cast(count(*) as integer) as tables from duckdb_tables() where table_name in ('known_groups', 'group_events')`,
+      `select cast(count(*) as integer) as tables from duckdb_tables() where table_name in ('known_groups', 'group_events', 'group_runs')`,
     );
     // Written before groups were remembered.
-    if (tables < 2) return NO_MEMORY;
-    return { known: await readKnown(db), events: await readEvents(db), caps: [] };
+    if (tables < 3) return NO_MEMORY;
+    const { runs } = await db.row<{ runs: number }>('select runs from group_runs');
+    return { runs, known: await readKnown(db), events: await readEvents(db), caps: [] };
   } catch (error) {
     if (!(error instanceof ResourceError)) throw error;
     return { ...NO_MEMORY, caps: [unreadable()] };
@@ -37,12 +40,13 @@ export async function readGroupMemory(resultsPath: string | null): Promise<Group
   }
 }
 
-/** Fills `known_groups` and `group_events`, what went before included. */
+/** Fills `group_runs`, `known_groups` and `group_events`, what went before included. */
 export async function writeGroupMemory(
   results: Database,
   memory: GroupMemory,
   { groups, absent, events }: LastingGroups,
 ): Promise<void> {
+  await results.run(`insert into group_runs values (${memory.runs + 1})`);
   const rows = [...groups, ...absent].flatMap((group) => group.members.map((bidder) => ({ group, bidder })));
   if (rows.length > 0)
     await results.append('known_groups', {

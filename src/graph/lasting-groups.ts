@@ -3,7 +3,7 @@ import { groupId } from './consensus.ts';
 /** A group of an earlier run as it was seen last. */
 export interface KnownGroup {
   readonly id: string;
-  /** Run in which it appeared first. */
+  /** Run in which it appeared first, counted from 1. */
   readonly since: number;
   /** Whether the last run still found it. */
   readonly active: boolean;

@@ -10,7 +10,6 @@ import { lastingGroups } from './lasting-groups.ts';
 export async function writeGroups(
   results: Database,
   groups: readonly ConsensusGroup[],
-  run: number,
   memory: GroupMemory,
 ): Promise<void> {
   const idOf = await bidderIds(results, groups);
@@ -23,7 +22,7 @@ export async function writeGroups(
   const lasting = lastingGroups(
     named.map(({ ids }) => ids),
     memory.known,
-    run,
+    memory.runs + 1,
   );
   await writeGroupMemory(results, memory, lasting);
   if (groups.length === 0) return;

@@ -7,8 +7,8 @@ import { closeGaps } from './groups/close-gaps.ts';
 import { crowdedLosers } from './groups/crowded-losers.ts';
 import { discountBreak } from './groups/discount-break.ts';
 import { dividedBuyers, dividedRegions } from './groups/divided-markets.ts';
+import { jointEntry } from './groups/entry-together.ts';
 import { incumbencyJump } from './groups/incumbency-jump.ts';
-import { jointEntry } from './groups/joint-entry.ts';
 import { jointTightness } from './groups/joint-tightness.ts';
 import { outsiderDiscounts } from './groups/outsider-discounts.ts';
 import { sharedOutBuyers } from './groups/shared-out-buyers.ts';
@@ -16,9 +16,9 @@ import { steadyShares } from './groups/steady-shares.ts';
 import { winningTurns } from './groups/winning-turns.ts';
 import { constantOffset } from './pairs/constant-offset.ts';
 import { correlatedResiduals } from './pairs/correlated-residuals.ts';
-import { loserBecomesPartner } from './pairs/loser-becomes-partner.ts';
 import { lotsApart } from './pairs/lots-apart.ts';
 import { oneSidedOrder } from './pairs/one-sided-order.ts';
+import { loserBecomesPartner } from './pairs/partners-after.ts';
 import { separateBuyers } from './pairs/separate-buyers.ts';
 import { winsBeside } from './pairs/wins-beside.ts';
 import type { Scorer } from './scorer.ts';
@@ -27,7 +27,7 @@ import { stratifiedHypergeometric } from './stratified-hypergeometric.ts';
 /** Scorers by the name that rules give them. */
 export const SCORERS: Readonly<Record<string, Scorer>> = {
   'cohesive-group': cohesiveGroup,
-  'joint-entry': jointEntry,
+  'entry-together': jointEntry,
   'close-gaps': closeGaps,
   'joint-tightness': jointTightness,
   'incumbency-jump': incumbencyJump,
@@ -36,7 +36,7 @@ export const SCORERS: Readonly<Record<string, Scorer>> = {
   'constant-offset': constantOffset,
   'correlated-residuals': correlatedResiduals,
   'one-sided-order': oneSidedOrder,
-  'loser-becomes-partner': loserBecomesPartner,
+  'partners-after': loserBecomesPartner,
   'lots-apart': lotsApart,
   'separate-buyers': separateBuyers,
   'stratified-hypergeometric': stratifiedHypergeometric,

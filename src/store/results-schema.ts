@@ -40,6 +40,8 @@ const RESULT_DDL: readonly string[] = [
   // Groups of this and of earlier runs by the members they had last; active: 1 where this run found them.
   `create table known_groups (
      group_id varchar not null, since_run integer not null, active integer not null, bidder_id varchar not null)`,
+  // How many runs of the workspace have looked for groups, this one included: runs are counted by it.
+  `create table group_runs (runs integer not null)`,
   // What became of groups from run to run: appeared, joined, left, split_from, merged_with, ended, returned.
   `create table group_events (
      run integer not null, group_id varchar not null, event varchar not null, bidder_id varchar, other_id varchar)`,

@@ -88,7 +88,11 @@ describe('scan', () => {
     const run = (level: string) =>
       runHere(['scan', '-w', workspace, '-q', '--fail-on', level, '-o', file(`fail-${level}.txt`)]);
     expect((await run('low')).code).toBe(4);
-    expect((await run('critical')).code).toBe(0);
+    expect((await run('critical')).code).toBe(4);
+    const quiet = file('quiet.yaml');
+    writeFileSync(quiet, 'name: quiet\nscoring:\n  level_critical: 20\n');
+    const lower = ['scan', '-w', workspace, '-q', '--fail-on', 'critical', '--profile', quiet];
+    expect((await runHere([...lower, '-o', file('fail-quiet.txt')])).code).toBe(0);
   });
 
   it('says nothing but errors with --quiet', async () => {

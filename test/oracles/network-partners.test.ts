@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { loserBecomesPartner } from '../../src/scorers/pairs/loser-becomes-partner.ts';
+import { loserBecomesPartner } from '../../src/scorers/pairs/partners-after.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
 import type { ScorerInput } from '../../src/scorers/scorer.ts';
 import type { Columns } from '../../src/store/database.ts';

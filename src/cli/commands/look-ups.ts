@@ -96,8 +96,8 @@ export function groupCommand(context: Context): Command {
           return { value: group, lines: groupPage(group, flags.all === true, context) };
         }),
       ),
-    'G-8f09 --lang zh-CN',
-    'G-8f09 --format json',
+    'G-a803 --lang zh-CN',
+    'G-a803 --format json',
   );
 }
 

@@ -38,7 +38,7 @@ async function jointEntry(
       core: new Int32Array(groups.flat().length).fill(1),
     });
     const candidatesSql = await screenSql('joint-entry', 'candidates.sql');
-    const screen = { candidatesSql, scorer: 'joint-entry', params: { ...PARAMS, ...params } };
+    const screen = { candidatesSql, scorer: 'entry-together', params: { ...PARAMS, ...params } };
     return await runScoredScreen(world, screen, { pool: workers, seed: 1 });
   } finally {
     world.close();

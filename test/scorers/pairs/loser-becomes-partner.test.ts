@@ -26,7 +26,7 @@ async function partners(lots: readonly WorldLot[], more: readonly string[]): Pro
       new URL('screens/win_pattern/loser-becomes-partner/candidates.sql', RULES),
       'utf8',
     );
-    const screen = { candidatesSql, scorer: 'loser-becomes-partner', params: { fdr: 0.01, min_lost: 3 } };
+    const screen = { candidatesSql, scorer: 'partners-after', params: { fdr: 0.01, min_lost: 3 } };
     return await runScoredScreen(world, screen, { pool, seed: 1 });
   } finally {
     world.close();
