@@ -240,6 +240,7 @@ function plainProducts(lots: readonly (readonly number[])[], x: number): number 
 test('tails of products in lots whose bidders are put in any order agree with every order counted', () => {
   const random = seededRandom(SEED, 'products');
   let compared = 0;
+  const errors: number[] = [];
   for (let round = 0; round < 1000; round++) {
     const lots: PlainLot[] = Array.from({ length: 8 }, () => ({
       trade: 0,
@@ -259,12 +260,15 @@ test('tails of products in lots whose bidders are put in any order agree with ev
     if (exact < 5e-4) continue;
     const found = productTail(levels, ground, [...lots.keys()], wanted, variance);
     compared++;
-    // The law is discrete where the approximation is smooth: steps of single orders remain.
-    expect(Math.abs(Math.log(found / exact)), `seed ${SEED}, world ${round}: ${found} ${exact}`).toBeLessThan(
-      0.35,
-    );
+    // The law is discrete where the approximation is smooth: a single order of 6,561 can be a fifth of a small tail.
+    const error = Math.abs(Math.log(found / exact));
+    expect(error, `seed ${SEED}, world ${round}: ${found} ${exact}`).toBeLessThan(0.5);
+    errors.push(error);
   }
   expect(compared).toBeGreaterThan(700);
+  errors.sort((a, b) => a - b);
+  expect(errors[Math.floor(0.5 * compared)]).toBeLessThan(0.1);
+  expect(errors[Math.floor(0.99 * compared)]).toBeLessThan(0.35);
 });
 
 test('order, offset and products of two firms agree with plain lists, on random small worlds', () => {

@@ -85,9 +85,9 @@ test('threads load the sources however the program itself was loaded', async () 
       nodeCount: Int32Array.of(2), edgeStart: Int32Array.of(0, 1),
       source: Int32Array.of(0), target: Int32Array.of(1), weight: Float64Array.of(1),
     };
-    const runs = await pool.map('louvain-runs', [{
+    const runs = await pool.map('community-runs', [{
       graph, together, disconnected: new Int32Array(new SharedArrayBuffer(4)),
-      from: 0, to: 1, seedFrom: 0, seedTo: 3, seed: 1, resolutions: [1],
+      from: 0, to: 1, seeds: Int32Array.of(3), seedFrom: 0, seedTo: 3, seed: 1, resolutions: [1], referenceEdges: 100,
     }]);
     console.log(runs[0], together[0]);
     await pool.close();`;
