@@ -1,4 +1,13 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { hasCode, PRIVATE_FILE, PRIVATE_FOLDER } from './durable.ts';
@@ -91,9 +100,20 @@ export function sweepClaims(path: string): void {
   const folder = dirname(path);
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(`${basename(path)}.`)) continue;
-    const left = holderOf(join(folder, name));
-    if (left !== null && !mayBeRunning(left)) rmSync(join(folder, name), { force: true });
+    const file = join(folder, name);
+    const left = holderOf(file);
+    if (left === null || mayBeRunning(left)) continue;
+    // A draft that another process has just made and not yet filled cannot be read either.
+    if (left === LOST_TO_POWER && isFresh(file)) continue;
+    rmSync(file, { force: true });
   }
+}
+
+const FRESH_MS = 60_000;
+
+function isFresh(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && Date.now() - found.mtimeMs < FRESH_MS;
 }
 
 function release(path: string, own: ProcessIdentity): void {

@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +82,16 @@ describe('writer lock', () => {
   it('never takes over the lock of another machine', () => {
     stale({ host: 'another-machine', pid: 1 });
     expect(() => takeWriterLock(folder)).toThrow('process 1 on another-machine');
+  });
+
+  it('leaves alone what another process has just begun to write', () => {
+    const draft = join(folder, 'writer.lock.0123.tmp');
+    writeFileSync(draft, '');
+    takeWriterLock(folder)();
+    expect(existsSync(draft)).toBe(true);
+    utimesSync(draft, new Date(0), new Date(0));
+    takeWriterLock(folder)();
+    expect(existsSync(draft)).toBe(false);
   });
 
   it('lets exactly one of 20 processes in that start together', async () => {
