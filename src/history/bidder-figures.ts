@@ -1,4 +1,4 @@
-import { poissonBinomialTails } from '../scorers/poisson-binomial-tails.ts';
+import { poissonBinomialTails } from '../scorers/poisson-binomial.ts';
 import type { Database } from '../store/database.ts';
 import type { Activity, Rows, WinRecord } from './types.ts';
 

@@ -52,7 +52,7 @@ export interface WinRecord {
   /** Poisson-binomial tails at the number of wins; null without a decided lot. */
   readonly p_lower: number | null;
   readonly p_two_sided: number | null;
-  /** False where the tails are a normal approximation. */
+  /** False where the tails are an approximation, within 2 %. */
   readonly exact: boolean;
   readonly rows: Rows;
 }

@@ -1,5 +1,5 @@
 import type { Role } from '../domain/timeline.ts';
-import { poissonBinomialTails } from '../scorers/poisson-binomial-tails.ts';
+import { poissonBinomialLowerTail } from '../scorers/poisson-binomial.ts';
 import type { Database } from '../store/database.ts';
 import { winnersSql } from './winners-sql.ts';
 
@@ -129,6 +129,6 @@ function roleOf(
   )
     return 'absent_but_allocated';
   if (wins >= 2 && wins >= limits.role_winner_share * set.wins) return 'designated_winner';
-  if (decided > 0 && poissonBinomialTails(chances, wins).lower <= limits.role_cover_p) return 'cover_bidder';
+  if (decided > 0 && poissonBinomialLowerTail(chances, wins) <= limits.role_cover_p) return 'cover_bidder';
   return wins >= 2 ? 'alternating_winner' : plain;
 }

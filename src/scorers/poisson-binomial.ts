@@ -3,6 +3,24 @@ import { latticeTail } from './lattice-saddlepoint.ts';
 /** Additions after which the exact sum gives way to the saddlepoint approximation. */
 const EXACT_STEPS = 4_000_000;
 
+/** Both tails of the number of successes in independent trials of unequal chances. */
+export interface Tails {
+  /** P(S <= s) and P(S >= s). */
+  readonly lower: number;
+  readonly upper: number;
+  /** False where either is an approximation, within 2 %. */
+  readonly exact: boolean;
+}
+
+/** @param p chance of each trial, in [0, 1] */
+export function poissonBinomialTails(p: ArrayLike<number>, s: number): Tails {
+  return {
+    lower: poissonBinomialLowerTail(p, s),
+    upper: poissonBinomialUpperTail(p, s),
+    exact: p.length * (s + 1) <= EXACT_STEPS,
+  };
+}
+
 /**
  * P(S <= s) of the number S of successes in independent trials with chances `p`. Exact up to some million additions, all of positive
  * numbers, so that small tails keep their relative precision; beyond that within 2 %.
