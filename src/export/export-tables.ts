@@ -131,7 +131,7 @@ export const EXPORT_TABLES: Readonly<Record<ExportName, ExportTable>> = {
       join bidders as b on b.bidder_no = edges.bidder_b_no
       order by edges.bidder_a_no, edges.bidder_b_no, edges.kind`,
   },
-  // One row for each member of a group.
+  // One row for each member of a group. core: false for who joined it by links to most of its members; such a one may be in several groups.
   groups: {
     columns: [
       text('group_id'),
@@ -140,6 +140,7 @@ export const EXPORT_TABLES: Readonly<Record<ExportName, ExportTable>> = {
       integer('lots'),
       text('bidder_id'),
       text('name'),
+      boolean('core'),
     ],
     sql: `
       with shared as (
@@ -153,7 +154,8 @@ export const EXPORT_TABLES: Readonly<Record<ExportName, ExportTable>> = {
         groups.stability,
         coalesce(shared.lots, 0) as lots,
         bidders.bidder_id,
-        bidders.name
+        bidders.name,
+        group_members.core = 1 as core
       from groups
       join group_members using (group_no)
       join bidders using (bidder_no)

@@ -1,7 +1,7 @@
 import { table } from '../domain/tables.ts';
 import { type Database, identifier } from '../store/database.ts';
 import { readActivity, readWins, rowsOf, sampleSql } from './bidder-figures.ts';
-import { readCompanions, readGroups, readWarningLinks } from './bidder-relations.ts';
+import { readCompanions, readGroups, readPosition, readWarningLinks } from './bidder-relations.ts';
 import { writeBidderTables } from './bidder-tables.ts';
 import { findBidder } from './find-bidder.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -44,6 +44,7 @@ async function readHistory(db: Database, bidderNo: number): Promise<BidderHistor
     wins: await readWins(db),
     companions,
     companions_met: met,
+    position: await readPosition(db, bidderNo),
     groups: await readGroups(db, bidderNo),
     warnings: await readWarningLinks(db, { table: 'warning_members', column: 'bidder_no' }, bidderNo),
   };

@@ -1,7 +1,7 @@
 import { AVOIDANCE } from '../graph/edge-list.ts';
 import type { Database } from '../store/database.ts';
 import { rowsOf, sampleSql } from './bidder-figures.ts';
-import type { BidderName, Companion, GroupLink, WarningLink } from './types.ts';
+import type { BidderName, Companion, GroupLink, NetworkPosition, WarningLink } from './types.ts';
 
 const COMPANIONS = 20;
 const MEMBERS = 100;
@@ -94,10 +94,18 @@ export async function readCompanions(
   };
 }
 
+export async function readPosition(db: Database, bidderNo: number): Promise<NetworkPosition | null> {
+  const [position] = await db.rows<NetworkPosition>(
+    'select degree, cut_point, core_years from bidder_positions where bidder_no = $no',
+    { no: bidderNo },
+  );
+  return position ?? null;
+}
+
 export async function readGroups(db: Database, bidderNo: number): Promise<readonly GroupLink[]> {
-  const rows = await db.rows<BidderName & { group_id: string; stability: number; size: number }>(
-    `select g.group_id, g.stability, g.size, d.bidder_id, d.name from (
-       select g.group_no, m.bidder_no, row_number() over (partition by g.group_no order by m.bidder_no) as place
+  const rows = await db.rows<BidderName & Omit<GroupLink, 'members'>>(
+    `select g.group_id, g.stability, g.size, p.core, d.bidder_id, d.name from (
+       select g.group_no, m.bidder_no, own.core = 1 as core, row_number() over (partition by g.group_no order by m.bidder_no) as place
        from group_members own
        join groups g on g.group_no = own.group_no
        join group_members m on m.group_no = g.group_no
@@ -109,8 +117,8 @@ export async function readGroups(db: Database, bidderNo: number): Promise<readon
     { bidder_no: bidderNo },
   );
   const groups = new Map<string, GroupLink & { members: BidderName[] }>();
-  for (const { group_id, stability, size, bidder_id, name } of rows) {
-    const group = groups.get(group_id) ?? { group_id, stability, size, members: [] };
+  for (const { group_id, stability, size, core, bidder_id, name } of rows) {
+    const group = groups.get(group_id) ?? { group_id, stability, size, core, members: [] };
     group.members.push({ bidder_id, name });
     groups.set(group_id, group);
   }

@@ -76,10 +76,22 @@ export interface Companion extends BidderName {
   readonly rows: Rows;
 }
 
+/** Where a bidder stands among those it meets more often than chance. */
+export interface NetworkPosition {
+  /** Bidders it is linked to. */
+  readonly degree: number;
+  /** Without it those linked to each other, directly or not, fall into parts that no link joins. */
+  readonly cut_point: boolean;
+  /** Calendar years in which it met another core member of its group in a lot. */
+  readonly core_years: number;
+}
+
 export interface GroupLink {
   readonly group_id: string;
   readonly stability: number;
   readonly size: number;
+  /** False where the bidder joined by links to most of the members; it may then be in several groups. */
+  readonly core: boolean;
   readonly members: readonly BidderName[];
 }
 
@@ -97,6 +109,8 @@ export interface BidderHistory extends BidderName {
   readonly companions: readonly Companion[];
   /** Bidders met in all, of whom `companions` are the most often met. */
   readonly companions_met: number;
+  /** Null where no link of the bidder was validated. */
+  readonly position: NetworkPosition | null;
   readonly groups: readonly GroupLink[];
   readonly warnings: readonly WarningLink[];
 }

@@ -72,8 +72,24 @@ const EXPECTED: Readonly<Record<ExportName, readonly Row[]>> = {
     },
   ],
   groups: [
-    { group_id: 'G-first', size: 2, stability: 0.97, lots: 2, bidder_id: '018', name: '前导零公司' },
-    { group_id: 'G-first', size: 2, stability: 0.97, lots: 2, bidder_id: '=cmd|x', name: '山河"建设' },
+    {
+      group_id: 'G-first',
+      size: 2,
+      stability: 0.97,
+      lots: 2,
+      bidder_id: '018',
+      name: '前导零公司',
+      core: true,
+    },
+    {
+      group_id: 'G-first',
+      size: 2,
+      stability: 0.97,
+      lots: 2,
+      bidder_id: '=cmd|x',
+      name: '山河"建设',
+      core: false,
+    },
   ],
   warnings: [
     {

@@ -30,7 +30,7 @@ export async function publishedRun(writableFolders: readonly string[] = []): Pro
       (3, 7, -1, 1, -1, null, null, null, 1.5);
     insert into bidder_edges values (0, 1, 'co_bidding', 14, 1.1, 1e-10, 2e-9, 3.5, 1e-8, 3e-9, 0.8), (0, 2, 'co_bidding', 2, 1.9, 0.4, 0.5, 0.1, null, null, null);
     insert into groups values (0, 'G-first', 'digest-first', 2, 0.97);
-    insert into group_members (group_no, bidder_no) values (0, 1), (0, 0);
+    insert into group_members values (0, 1, 0), (0, 0, 1);
     insert into group_lots values (0, 0, 2), (0, 2, 2);
     insert into warnings values
       (2, 'W-lot', 'f2', 'lot', 'low', -0.75, '{}'), (1, 'W-group', 'f1', 'group', 'high', 2.5, '{}');

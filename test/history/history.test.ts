@@ -153,8 +153,18 @@ describe('bidderHistory', () => {
 
   it('names groups and warnings', async () => {
     const { groups, warnings } = await found('B');
-    expect(groups.map(({ group_id, members }) => [group_id, members.length])).toEqual([['G0', 2]]);
+    expect(groups.map(({ group_id, members, core }) => [group_id, members.length, core])).toEqual([
+      ['G0', 2, true],
+    ]);
     expect(warnings.map(({ rank, kind }) => [rank, kind])).toEqual([[1, 'group']]);
+  });
+
+  it('says where a bidder stands among those it is linked to, and nothing of one without links', async () => {
+    await db.run('insert into bidder_positions values (0, 0, 3, true, 2)');
+    await db.run('update group_members set core = 0 where bidder_no = 0');
+    expect((await found('A')).position).toEqual({ degree: 3, cut_point: true, core_years: 2 });
+    expect((await found('A')).groups.map(({ core }) => core)).toEqual([false]);
+    expect((await found('C')).position).toBeNull();
   });
 
   it('keeps look-ups on one connection apart', async () => {

@@ -37,8 +37,8 @@ export function exportCommand(context: Context): Command {
       .description(
         say(
           text(
-            `Writes one table of the last run to a file: ${NAMES.join(', ')}.\nlot-scores has one row for every lot: lot_id, score, evaluated, flagged.`,
-            `将最近一次筛查的一张表写入文件：${NAMES.join('、')}。\nlot-scores 每个标段一行：lot_id、score、evaluated、flagged。`,
+            `Writes one table of the last run to a file: ${NAMES.join(', ')}.\nlot-scores has one row for every lot: lot_id, score, evaluated, flagged.\ngroups has one row for every member; core is false for who joined by links to most of the others and may be in several groups.`,
+            `将最近一次筛查的一张表写入文件：${NAMES.join('、')}。\nlot-scores 每个标段一行：lot_id、score、evaluated、flagged。\ngroups 每个成员一行；core 为 false 表示因与多数成员有联系而加入，可能同时属于几个群组。`,
           ),
         ),
       )

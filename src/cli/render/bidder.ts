@@ -85,13 +85,14 @@ export function bidderPage(found: BidderHistory, all: boolean, context: Context)
           ...rest(found.companions_met, companions.length),
           '',
         ]),
+    ...positionLines(found, context),
     ...groups.flatMap((group) =>
       paragraph(
         context,
         say(
           text(
-            `Group ${group.group_id}: ${group.size} bidders, stability ${fixed(group.stability)}: ${group.members.map(nameOf).join(', ')}`,
-            `群组 ${group.group_id}：${group.size} 家，稳定度 ${fixed(group.stability)}：${group.members.map(nameOf).join('、')}`,
+            `Group ${group.group_id}: ${group.size} bidders, stability ${fixed(group.stability)}${group.core ? '' : ', not of its core'}: ${group.members.map(nameOf).join(', ')}`,
+            `群组 ${group.group_id}：${group.size} 家，稳定度 ${fixed(group.stability)}${group.core ? '' : '，非核心成员'}：${group.members.map(nameOf).join('、')}`,
           ),
         ),
         '  ',
@@ -144,6 +145,20 @@ function winLines({ wins }: BidderHistory, context: Context): readonly string[] 
       ),
     ),
   ];
+}
+
+function positionLines({ position }: BidderHistory, context: Context): readonly string[] {
+  if (position === null) return [];
+  const { degree, cut_point, core_years } = position;
+  const linked = text(
+    `Meets ${grouped(degree)} ${degree === 1 ? 'bidder' : 'bidders'} more often than chance${core_years === 0 ? '' : `, the core of its group in ${core_years} calendar ${core_years === 1 ? 'year' : 'years'}`}.`,
+    `与 ${grouped(degree)} 家投标人的同场次数明显多于随机${core_years === 0 ? '' : `，其中与本群组核心成员同场涉及 ${core_years} 个年份`}。`,
+  );
+  const between = text(
+    ' Without it the bidders linked here fall into separate parts (cut point): a go-between, or a firm at home in two markets.',
+    '去掉该投标人，这些相互关联的投标人就断成互不相连的几部分（割点）：可能是居间联络者，也可能只是同时在两个市场经营。',
+  );
+  return paragraph(context, context.say(linked) + (cut_point ? context.say(between) : ''));
 }
 
 const nameOf = ({ name, bidder_id }: BidderName): string => visible(name ?? bidder_id);
