@@ -65,3 +65,38 @@ export interface Timeline {
   readonly lot_count: number;
   readonly steps: readonly TimelineStep[];
 }
+
+/** A lot that one member bid on, and no other of the set. */
+export interface DividedLot {
+  readonly lot_id: string;
+  readonly opened_at: string | null;
+  readonly bidder_id: string;
+  /** Exact, as text; null where no price is known. */
+  readonly amount: string | null;
+  readonly winner: boolean;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A buyer in a market (category and region), who of the set came to it, and when. */
+export interface DividedPlace {
+  readonly buyer_id: string;
+  readonly category: string | null;
+  readonly region: string | null;
+  /** All who came, most lots first. */
+  readonly members: readonly {
+    readonly bidder_id: string;
+    readonly lots: number;
+    readonly wins: number;
+  }[];
+  /** In order of time; may be the latest only. */
+  readonly lots: readonly DividedLot[];
+}
+
+/** How the members of a set that keep apart spread over buyers: lots in which they did not meet, in segments where several of them bid. */
+export interface Division {
+  /** Such lots and their buyers in all; `places` may be those with the most lots. */
+  readonly lot_count: number;
+  readonly place_count: number;
+  readonly places: readonly DividedPlace[];
+}

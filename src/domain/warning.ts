@@ -1,6 +1,6 @@
 import type { Family, NotEvaluable, Signal } from './outcome.ts';
 import type { Text } from './text.ts';
-import type { Role, Timeline } from './timeline.ts';
+import type { Division, Role, Timeline } from './timeline.ts';
 
 /** How soon a person should look; ordered. */
 export const LEVELS = ['informational', 'low', 'medium', 'high', 'critical'] as const;
@@ -109,6 +109,8 @@ export interface Warning {
   readonly lots: readonly WarningLot[];
   /** The lots in which members met, in order of time; null for a warning about one lot. */
   readonly timeline: Timeline | null;
+  /** Who of the members came to which buyer, where they keep apart; null elsewhere. */
+  readonly division: Division | null;
   /** Lots of the warning in all; `lots` is capped. */
   readonly lot_count: number;
   readonly edges: readonly WarningEdge[];

@@ -1,6 +1,7 @@
 import { InputError } from '../domain/errors.ts';
 import type { Timeline } from '../domain/timeline.ts';
 import type { GroupChange, WarningEdge } from '../domain/warning.ts';
+import { readDivisions } from '../reconstruct/read-divisions.ts';
 import { readRoles } from '../reconstruct/read-roles.ts';
 import { readTimelines } from '../reconstruct/read-timelines.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
@@ -20,7 +21,7 @@ const NO_MEETING: Timeline = { lot_count: 0, steps: [] };
 
 /**
  * One group of a published run: members and their roles, links, what every screen answered, what became of it from run to run, and the
- * timeline of all lots in which members met.
+ * timeline of all lots in which members met, or where they keep apart, who of them came to which buyer.
  *
  * @param name its id (`G-` may be left out) or the beginning of it, four characters at least
  * @throws InputError `group_unknown`, `group_ended`, `group_ambiguous`
@@ -38,6 +39,10 @@ export async function groupView(
     { group_no },
   );
   const timelines = await readTimelines(db, { steps: Number.POSITIVE_INFINITY });
+  const divisions = await readDivisions(db, {
+    places: Number.POSITIVE_INFINITY,
+    lots: Number.POSITIVE_INFINITY,
+  });
   return {
     ...facts,
     members: await readMembers(db),
@@ -48,6 +53,7 @@ export async function groupView(
     edges: await readEdges(db),
     screens: await readAnswers(db, { kind: 'group', no: group_no }, options.rules),
     timeline: timelines.get(0) ?? NO_MEETING,
+    division: divisions.get(0) ?? null,
     warnings: await readWarningLinks(db, { table: 'warning_groups', column: 'group_no' }, group_no),
   };
 }

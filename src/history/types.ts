@@ -1,6 +1,6 @@
 import type { Family, OutcomeKind } from '../domain/outcome.ts';
 import type { Text } from '../domain/text.ts';
-import type { Role, Timeline } from '../domain/timeline.ts';
+import type { Division, Role, Timeline } from '../domain/timeline.ts';
 import type { GroupChange, Level, WarningEdge, WarningKind } from '../domain/warning.ts';
 import type { Database } from '../store/database.ts';
 
@@ -191,5 +191,7 @@ export interface GroupView {
   readonly edges: readonly WarningEdge[];
   readonly screens: readonly ScreenAnswer[];
   readonly timeline: Timeline;
+  /** Who of the members came to which buyer, where they keep apart; null elsewhere. */
+  readonly division: Division | null;
   readonly warnings: readonly WarningLink[];
 }

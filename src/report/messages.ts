@@ -99,6 +99,21 @@ const MESSAGES = {
     'The latest {shown} of {count} lots are drawn.',
   ),
   timeline_rest: m('其他', 'others'),
+  division: m('各家各到哪些采购人处投标（非同场）', 'Who came to which buyer (not joint)'),
+  division_note: m(
+    '{lots} 个标段各只有一家成员投标，涉及 {places} 家采购人；所在市场均有多家成员投标。每格为投标的成员，自左至右按时间排列，粗框为中标。',
+    '{lots} lots of {places} buyers on which one member bid and no other, in markets where several members bid. Each letter is a lot and who bid on it, from left to right in order of time; framed thick: won.',
+  ),
+  division_more: m(
+    '列出标段最多的 {shown} 家采购人，共 {count} 家。',
+    'Shown are the {shown} of {count} buyers with the most lots.',
+  ),
+  division_earlier: m('较早的 {count} 个略', '{count} earlier'),
+  division_buyer: m('采购人', 'Buyer'),
+  lead_apart: m(
+    '{count} 家投标人，{lots} 个标段，互不同场',
+    '{count} bidders over {lots} lots, none of them joint',
+  ),
   p_value: m('p 值', 'p-value'),
   statistic: m('统计量', 'Statistic'),
   lot_list: m('标段与报价', 'Lots and prices'),

@@ -109,6 +109,32 @@ const timeline = z.object({
   ),
 });
 
+const division = z.object({
+  lot_count: count.describe(
+    'Lots that one member bid on and no other, in segments where several members bid',
+  ),
+  place_count: count.describe('Their buyers in all; places are those with the most lots'),
+  places: z.array(
+    z.object({
+      buyer_id: z.string(),
+      category: z.string().nullable(),
+      region: z.string().nullable(),
+      members: z.array(z.object({ bidder_id: z.string(), lots: count, wins: count })),
+      lots: z.array(
+        z.object({
+          lot_id: z.string(),
+          opened_at: z.string().nullable(),
+          bidder_id: z.string(),
+          amount: z.string().nullable(),
+          winner: z.boolean(),
+          file: z.string(),
+          line: z.number(),
+        }),
+      ),
+    }),
+  ),
+});
+
 const warning = z
   .object({
     id: z.string(),
@@ -148,6 +174,9 @@ const warning = z
     timeline: timeline
       .nullable()
       .describe('The lots in which members met, in order of time; null for a warning about one lot'),
+    division: division
+      .nullable()
+      .describe('Who of the members came to which buyer, where they keep apart; null elsewhere'),
     lot_count: count.describe('Lots of the warning in all; lots may be capped'),
     lots: z.array(lot),
     edges: z.array(

@@ -52,6 +52,7 @@ export async function buildWarnings(
       groups: detail.groups,
       members: detail.members,
       timeline: detail.timeline,
+      division: detail.division,
       lots: detail.lots,
       lot_count: detail.lot_count,
       edges: detail.edges,

@@ -1,5 +1,6 @@
-import type { Role, Timeline } from '../domain/timeline.ts';
+import type { Division, Role, Timeline } from '../domain/timeline.ts';
 import type { Member, WarningBid, WarningEdge, WarningGroup, WarningLot } from '../domain/warning.ts';
+import { readDivisions } from '../reconstruct/read-divisions.ts';
 import { readRoles } from '../reconstruct/read-roles.ts';
 import { readTimelines } from '../reconstruct/read-timelines.ts';
 import { winnersSql } from '../reconstruct/winners-sql.ts';
@@ -9,11 +10,15 @@ import { readLeadGroups } from './lead-groups.ts';
 import type { Lead } from './leads.ts';
 import type { ScoringParameters } from './parameters.ts';
 
+/** Buyers shown of a set that shared them out; a look-up of its group has them all. */
+const DIVIDED_PLACES = 12;
+
 /** What a report shows of a lead besides its reasons. */
 export interface LeadDetails {
   readonly groups: readonly WarningGroup[];
   readonly members: readonly Member[];
   readonly timeline: Timeline | null;
+  readonly division: Division | null;
   readonly lots: readonly WarningLot[];
   readonly lot_count: number;
   readonly edges: readonly WarningEdge[];
@@ -82,10 +87,12 @@ export async function readLeadDetails(
   ];
   const groups = await readLeadGroups(results);
   const timelines = await readTimelines(results, { steps: parameters.max_steps });
+  const divisions = await readDivisions(results, { places: DIVIDED_PLACES, lots: parameters.max_steps });
   const details = leads.map((_, lead_no) => ({
     groups: groups.get(lead_no) ?? [],
     members: members.get(lead_no) ?? [],
     timeline: timelines.get(lead_no) ?? null,
+    division: divisions.get(lead_no) ?? null,
     lots: lots.byLead.get(lead_no) ?? [],
     lot_count: counts.lots.get(lead_no) ?? 0,
     edges: edges.get(lead_no) ?? [],

@@ -322,6 +322,7 @@ export function warning(plan: WarningPlan): Warning {
         : [],
     members: plan.members,
     timeline: plan.kind === 'lot' ? null : timelineOf(plan.lots, plan.lotCount),
+    division: null,
     lots: plan.lots,
     lot_count: plan.lotCount ?? plan.lots.length,
     edges: plan.edges ?? [],

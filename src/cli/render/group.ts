@@ -7,6 +7,8 @@ import { CHANGE_WORDS, KIND_WORDS, LEVEL_WORDS, roleWord, STEP_CHANGE_WORDS } fr
 import type { Context } from '../context.ts';
 import { text } from '../language.ts';
 import { tableLines } from '../table.ts';
+import { divisionLines } from './division.ts';
+import { markOf } from './marks.ts';
 import { paragraph } from './page.ts';
 
 const SHOWN = { steps: 20, columns: 6 } as const;
@@ -15,8 +17,6 @@ const SHOWN = { steps: 20, columns: 6 } as const;
 export function groupPage(group: GroupView, all: boolean, context: Context): readonly string[] {
   const { say, language } = context;
   const marks = new Map(group.members.map(({ bidder_id }, i) => [bidder_id, markOf(i)]));
-  const { steps, lot_count } = group.timeline;
-  const shown = all ? steps : steps.slice(-SHOWN.steps);
   return [
     say(
       text(
@@ -54,6 +54,36 @@ export function groupPage(group: GroupView, all: boolean, context: Context): rea
       context,
     ),
     '',
+    ...joint(group, marks, all, context),
+    ...divisionLines(group.division, marks, all, context),
+    ...changeLines(group, context),
+    ...screenLines(group, context),
+    ...(group.warnings.length === 0 ? [] : ['']),
+    ...group.warnings.map((link) =>
+      say(
+        text(
+          `Warning ${link.id}: no. ${link.rank}, ${LEVEL_WORDS[link.level].en}, ${KIND_WORDS[link.kind].en}`,
+          `线索 ${link.id}：第 ${link.rank} 位，${LEVEL_WORDS[link.level]['zh-CN']}，${KIND_WORDS[link.kind]['zh-CN']}`,
+        ),
+      ),
+    ),
+  ];
+}
+
+const nameOf = ({ name, bidder_id }: Pick<GroupMember, 'name' | 'bidder_id'>): string => name ?? bidder_id;
+
+/** The lots in which members met, in order of time. */
+function joint(
+  group: GroupView,
+  marks: ReadonlyMap<string, string>,
+  all: boolean,
+  context: Context,
+): readonly string[] {
+  const { say } = context;
+  const { steps, lot_count } = group.timeline;
+  if (lot_count === 0) return [say(text('The members met in no lot.', '成员没有在任何标段同场投标。'))];
+  const shown = all ? steps : steps.slice(-SHOWN.steps);
+  return [
     ...paragraph(
       context,
       say(
@@ -75,25 +105,8 @@ export function groupPage(group: GroupView, all: boolean, context: Context): rea
       : []),
     ...timelineLines(shown, marks, context),
     ...(all ? rowLines(shown, marks, context) : []),
-    ...changeLines(group, context),
-    ...screenLines(group, context),
-    ...(group.warnings.length === 0 ? [] : ['']),
-    ...group.warnings.map((link) =>
-      say(
-        text(
-          `Warning ${link.id}: no. ${link.rank}, ${LEVEL_WORDS[link.level].en}, ${KIND_WORDS[link.kind].en}`,
-          `线索 ${link.id}：第 ${link.rank} 位，${LEVEL_WORDS[link.level]['zh-CN']}，${KIND_WORDS[link.kind]['zh-CN']}`,
-        ),
-      ),
-    ),
   ];
 }
-
-/** A, B, …, Z, AA, … */
-const markOf = (i: number): string =>
-  i < 26 ? String.fromCharCode(65 + i) : `${markOf(Math.floor(i / 26) - 1)}${markOf(i % 26)}`;
-
-const nameOf = ({ name, bidder_id }: Pick<GroupMember, 'name' | 'bidder_id'>): string => name ?? bidder_id;
 
 /** Lots down, members across while they fit; beyond, what the members did stands in one column. */
 function timelineLines(

@@ -13,6 +13,8 @@ import {
 import type { Context } from '../context.ts';
 import { text } from '../language.ts';
 import { tableLines } from '../table.ts';
+import { divisionLines } from './division.ts';
+import { markOf } from './marks.ts';
 import { paragraph, shownValue } from './page.ts';
 
 const SHOWN = { lots: 5, rows: 3 } as const;
@@ -27,6 +29,9 @@ export function warningPage(warning: Warning, all: boolean, context: Context): r
     );
   const part = (title: readonly string[], lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : [...title, ...lines];
+  // Letters stand for members where a table has no room for names.
+  const apart = warning.division !== null;
+  const marks = new Map(warning.members.map(({ bidder_id }, i) => [bidder_id, markOf(i)]));
   return [
     `${warning.id}  ${say(text('no.', '第'))} ${warning.rank}${language === 'en' ? '' : ' 位'} · ${say(LEVEL_WORDS[warning.level])} · ${say(KIND_WORDS[warning.kind])} · ${say(text('priority', '优先值'))} ${figure(warning.priority)}`,
     ...paragraph(
@@ -51,6 +56,7 @@ export function warningPage(warning: Warning, all: boolean, context: Context): r
       head('Bidders', '涉及投标人'),
       tableLines(
         [
+          ...(apart ? [{ title: '' }] : []),
           { title: say(text('Name', '名称')), flexible: true },
           { title: say(text('Id', '编号')) },
           { title: say(text('Role', '角色')) },
@@ -58,6 +64,7 @@ export function warningPage(warning: Warning, all: boolean, context: Context): r
           { title: say(text('Wins', '中标')), align: 'right' },
         ],
         warning.members.map((member) => [
+          ...(apart ? [marks.get(member.bidder_id) ?? ''] : []),
           member.name ?? '–',
           member.bidder_id,
           roleWord(member.role, language),
@@ -67,6 +74,7 @@ export function warningPage(warning: Warning, all: boolean, context: Context): r
         context,
       ),
     ),
+    ...divisionLines(warning.division, marks, all, context),
     ...part(head('Signals and the rows behind them', '信号与依据'), signalLines(warning, all, context)),
     ...part(
       head(`Lots (${grouped(warning.lot_count)})`, `标段（${grouped(warning.lot_count)} 个）`),

@@ -2,6 +2,7 @@ import type { Warning } from '../../domain/warning.ts';
 import { mainSignal } from '../main-reason.ts';
 import { figure, fixed, grouped, probability } from '../numbers.ts';
 import { KIND_WORDS, roleWord } from '../words.ts';
+import { divisionPart } from './division.ts';
 import { levelMeter } from './level-meter.ts';
 import { badge, lotsPart } from './lots.ts';
 import { type Html, html, nameOf, scientific } from './markup.ts';
@@ -25,7 +26,7 @@ export function warningSection(page: PageContext, warning: Warning, detail: Deta
 <p class="lead">${lead(page, warning, marks)}</p>
 <section class="block"><h4>${say('why')}</h4>${waterfall(page, warning)}</section>
 ${membersPart(page, warning, marks, detail)}
-${timelineSection(page, warning, marks, detail)}
+${block(timelinePart(page, warning, marks, detail))}${block(divisionPart(page, warning, marks, detail))}
 <section class="block">${lotsPart(page, warning, marks, detail)}</section>
 <section class="block">${signalsPart(page, warning, marks, detail)}</section>
 <div class="columns">${againstPart(page, warning, detail)}${onwardPart(page, warning, detail)}</div>
@@ -33,18 +34,13 @@ ${timelineSection(page, warning, marks, detail)}
 </article>`;
 }
 
-function timelineSection(
-  page: PageContext,
-  warning: Warning,
-  marks: ReadonlyMap<string, string>,
-  detail: Detail,
-): Html | null {
-  const part = timelinePart(page, warning, marks, detail);
-  return part === null ? null : html`<section class="block">${part}</section>`;
-}
+const block = (part: Html | null): Html | null =>
+  part === null ? null : html`<section class="block">${part}</section>`;
 
 function heading(page: PageContext, warning: Warning): string {
   const values = { count: grouped(warning.members.length), lots: grouped(warning.lot_count) };
+  if (warning.lot_count === 0 && warning.division !== null)
+    return page.say('lead_apart', { ...values, lots: grouped(warning.division.lot_count) });
   if (warning.kind === 'group') return page.say('lead_group', values);
   if (warning.kind === 'pair') return page.say('lead_pair', values);
   const lot = warning.lots[0];
