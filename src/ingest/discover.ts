@@ -3,8 +3,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { EXIT, InputError } from '../domain/errors.ts';
 import { TABLES } from '../domain/tables.ts';
 import { tableOfFile } from './bind-header.ts';
+import { readCsv } from './csv.ts';
+import { OPENING_RECORD } from './header-aliases.ts';
 import { parseMapping } from './mapping.ts';
 import { looksLikeOcds } from './ocds.ts';
+import { looksLikeOpeningRecord, openingRecordSheet } from './opening-record.ts';
 import { canonicalSheet, closest, type Sheet } from './sheet.ts';
 import { openSource, unreadable } from './source-file.ts';
 
@@ -41,7 +44,8 @@ const COMPANIONS = /^(?:\..*|readme.*|licen[cs]e.*|.*\.md|mapping\.ya?ml|expecte
 
 /**
  * Finds the files to read: by the mapping where there is one (given, or `mapping.yaml` beside the data), else by the names of
- * the tables; other JSON files where they are OCDS.
+ * the tables; other JSON files where they are OCDS; where neither lots nor bids are there, the only other CSV file that is a record of bid
+ * openings.
  *
  * @throws InputError `data_missing`, `mapping_missing`, `mapping_wrong`, `mapped_file_missing`, `no_bids`, `data_empty`
  */
@@ -60,6 +64,15 @@ export async function discover(data: string, mapping: string | undefined, zone: 
     else if (files.length === 1 || !COMPANIONS.test(file)) unknown.push(file);
   }
   const tables = new Set(sources.map(({ sheet }) => sheet?.name));
+  if (!tables.has('bids') && !tables.has('lots')) {
+    const record = await openingRecord(folder, unknown, zone);
+    if (record !== null)
+      return {
+        folder,
+        sources: [...sources, record],
+        unknown: unknown.filter((file) => file !== record.name),
+      };
+  }
   if (!sources.some(({ format }) => format === 'ocds')) {
     for (const table of ['bids', 'lots']) if (!tables.has(table)) throw noTable(data, table, files);
   }
@@ -117,6 +130,48 @@ async function byName(folder: string, file: string, zone: string): Promise<Plann
   return format === 'jsonl' && looksLikeOcds(await head(path, file))
     ? { ...common, format: 'ocds', sheet: null }
     : null;
+}
+
+async function openingRecord(
+  folder: string,
+  files: readonly string[],
+  zone: string,
+): Promise<PlannedSource | null> {
+  const sheets = files.filter((file) => nameParts(file).format === 'csv');
+  const named = sheets.filter((file) => tableOfFile(nameParts(file).stem) === OPENING_RECORD);
+  const [name, ...others] = named.length > 0 ? named : sheets;
+  if (name === undefined || others.length > 0) return null;
+  const path = join(folder, name);
+  const sheet = openingRecordSheet(name, zone);
+  if (!looksLikeOpeningRecord(name, await headerOf(path, name, sheet))) return null;
+  const { gzip } = nameParts(name);
+  return { path, name, format: 'csv', gzip, bytes: statSync(path).size, sheet };
+}
+
+async function headerOf(path: string, name: string, { isKnown }: Sheet): Promise<readonly string[]> {
+  let header: readonly string[] = [];
+  const found = new Error('the header is known');
+  const nothing = {
+    table: () => ({ add: () => undefined }),
+    reject: () => undefined,
+    issue: () => undefined,
+    full: () => null,
+  };
+  await readCsv(
+    openSource(path, name, () => undefined),
+    nothing,
+    {
+      maxRecordBytes: 1 << 20,
+      isKnown,
+      bind(names) {
+        header = names;
+        throw found;
+      },
+    },
+  ).catch((error: unknown) => {
+    if (error !== found) throw error;
+  });
+  return header;
 }
 
 async function head(path: string, name: string): Promise<Buffer> {

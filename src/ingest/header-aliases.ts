@@ -1,3 +1,5 @@
+import { PLACEHOLDERS } from './placeholders.ts';
+
 /**
  * Headers and file names under which Chinese trading records carry the tables of the data model: the English field codes
  * of the public-resource trading data convention (公共资源交易平台系统数据规范, datasets 500–523, 550–557 and 100; its own
@@ -38,21 +40,23 @@ type TableAliases = Readonly<Record<string, ColumnAliases>>;
 export const COLUMN_ALIASES: Readonly<Record<string, TableAliases>> = {
   lots: {
     lot_id: lotId,
-    tender_id: { names: [['TENDER_PROJECT_CODE']] },
-    project_id: { names: [['PROJECT_CODE', 'PURCHASE_PROJECT_CODE']] },
-    title: { names: [['BID_SECTION_NAME', '标段名称']] },
+    tender_id: { names: [['TENDER_PROJECT_CODE', '招标项目编号', '招标编号']] },
+    project_id: { names: [['PROJECT_CODE', 'PURCHASE_PROJECT_CODE', '项目编号']] },
+    title: { names: [['BID_SECTION_NAME', '标段名称', '标段(包)名称']] },
     // A code names an organisation better than its name.
     buyer_id: {
       names: [
-        ['TENDERER_CODE', 'PURCHASER_CODE'],
-        ['TENDERER_NAME', 'PURCHASER_NAME'],
+        ['TENDERER_CODE', 'PURCHASER_CODE', '招标人统一社会信用代码', '招标人代码', '采购人代码'],
+        ['TENDERER_NAME', 'PURCHASER_NAME', '招标人', '招标人名称', '采购人', '采购人名称'],
       ],
     },
-    procurement_agent_id: { names: [['TENDER_AGENCY_CODE'], ['TENDER_AGENCY_NAME']] },
-    region: { names: [['REGION_CODE']] },
-    category: { names: [['TENDER_PROJECT_CLASSIFY_CODE']] },
+    procurement_agent_id: {
+      names: [['TENDER_AGENCY_CODE'], ['TENDER_AGENCY_NAME', '招标代理机构', '代理机构']],
+    },
+    region: { names: [['REGION_CODE'], ['行政区划', '地区', '所属地区']] },
+    category: { names: [['TENDER_PROJECT_CLASSIFY_CODE'], ['标段类别', '工程类别', '项目类别']] },
     procurement_method: {
-      names: [['TENDER_MODE', 'BID_TENDER_MODE']],
+      names: [['TENDER_MODE', 'BID_TENDER_MODE', '招标方式']],
       codes: { '1': 'open', '2': 'selective', 公开招标: 'open', 邀请招标: 'selective' },
     },
     award_method: {
@@ -86,8 +90,8 @@ export const COLUMN_ALIASES: Readonly<Record<string, TableAliases>> = {
     // 安全文明施工费 is a part of it and no figure of its own.
     fixed_part: { names: [['不可竞争费', '暂列金额+暂估价']] },
     currency: { names: [['CURRENCY_CODE', 'CONTROL_PRICE_CURRENCY']], codes: currencyCodes },
-    bid_deadline_at: { names: [['BID_DOC_REFER_END_TIME']] },
-    opened_at: { names: [['BID_OPEN_TIME', 'BID_OPENING_TIME']] },
+    bid_deadline_at: { names: [['BID_DOC_REFER_END_TIME', '投标截止时间']] },
+    opened_at: { names: [['BID_OPEN_TIME', 'BID_OPENING_TIME', '开标时间']] },
   },
   bids: {
     lot_id: lotId,
@@ -100,12 +104,15 @@ export const COLUMN_ALIASES: Readonly<Record<string, TableAliases>> = {
     evaluated_price: { names: [['评标价']] },
     currency: { names: [['PRICE_CURRENCY']], codes: currencyCodes },
     submitted_at: { names: [['CHECKIN_TIME', '投标文件递交时间', '文件接收时间', '上传时间']] },
-    rank: { names: [['WIN_CANDIDATE_ORDER', '排名']] },
+    rank: { names: [['WIN_CANDIDATE_ORDER', '排名', '中标候选人排名', '候选人排名']] },
   },
   awards: {
     lot_id: lotId,
     bidder_id: winnerId,
-    amount: { names: [['BID_AMOUNT', 'WIN_BID_PRICE']], unitIn: ['PRICE_UNIT', 'PRICE_UINT'] },
+    amount: {
+      names: [['BID_AMOUNT', 'WIN_BID_PRICE', '中标价', '中标金额']],
+      unitIn: ['PRICE_UNIT', 'PRICE_UINT'],
+    },
     currency: { names: [['PRICE_CURRENCY']], codes: currencyCodes },
   },
   parties: {
@@ -126,6 +133,16 @@ export const NAMED_PARTIES: Readonly<Record<string, TableAliases>> = {
   awards: { party_id: { names: [['bidder_id'], ...winnerId.names] }, name: { names: winnerName } },
 };
 
+/** The column in which a record of bid openings says whether the bid of the row has won, and what it says there. */
+export const WON: Readonly<Record<'names' | 'yes' | 'no', readonly string[]>> = {
+  names: ['是否中标', '是否中标人'],
+  yes: ['是', '中标', '已中标', '1', '√', 'Y', 'true'],
+  no: ['否', '未中标', '不中标', '0', '×', 'N', 'false', '', ...PLACEHOLDERS],
+};
+
+/** What {@link FILE_ALIASES} calls a file of one row for each bid that says of the lots as well. */
+export const OPENING_RECORD = 'opening record';
+
 /** Names of files, without extension, brackets and spaces. */
 export const FILE_ALIASES: Readonly<Record<string, string>> = {
   SECTION: 'lots',
@@ -139,4 +156,7 @@ export const FILE_ALIASES: Readonly<Record<string, string>> = {
   中标结果: 'awards',
   中标结果公告: 'awards',
   LEGAL_PERSON_BASE: 'parties',
+  开标记录: OPENING_RECORD,
+  开标记录表: OPENING_RECORD,
+  开标一览表: OPENING_RECORD,
 };

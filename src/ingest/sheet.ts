@@ -45,13 +45,7 @@ export function canonicalSheet(file: string, table: TableSpec, zone: string): Sh
       }
       const bound = bindHeader(file, header, table);
       const parties = partiesBeside(file, header, table);
-      const wanted = [
-        ...new Set(
-          [...bound, ...parties].flatMap(({ source, unitIn }) =>
-            unitIn === undefined ? [source] : [source, unitIn],
-          ),
-        ),
-      ];
+      const wanted = sourcesOf([...bound, ...parties]);
       requireOnce(file, header, wanted);
       for (const column of table.columns) {
         if (column.required === true && !bound.some(({ spec }) => spec === column))
@@ -69,7 +63,17 @@ export function canonicalSheet(file: string, table: TableSpec, zone: string): Sh
 
 const PARTIES = tableNamed('parties');
 
-function partiesBeside(file: string, header: readonly string[], table: TableSpec): readonly BoundColumn[] {
+/** Source columns behind bound ones, each once. */
+export const sourcesOf = (bound: readonly BoundColumn[]): readonly string[] => [
+  ...new Set(bound.flatMap(({ source, unitIn }) => (unitIn === undefined ? [source] : [source, unitIn]))),
+];
+
+/** Columns of a file of bids or awards that name the bidders. */
+export function partiesBeside(
+  file: string,
+  header: readonly string[],
+  table: TableSpec,
+): readonly BoundColumn[] {
   const aliases = NAMED_PARTIES[table.name];
   if (aliases === undefined) return [];
   const own = { ...PARTIES, columns: PARTIES.columns.filter(({ name }) => Object.hasOwn(aliases, name)) };
@@ -79,7 +83,7 @@ function partiesBeside(file: string, header: readonly string[], table: TableSpec
 }
 
 /** One feed; where rows say their unit themselves, one for each unit and one that refuses the rows with any other. */
-function feedsOf(
+export function feedsOf(
   table: TableSpec,
   bound: readonly BoundColumn[],
   wanted: readonly string[],

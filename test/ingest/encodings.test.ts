@@ -1,15 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { gbk } from './gb-bytes.ts';
+import { gb18030, gbk } from './gb-bytes.ts';
 import { ingestFiles } from './scratch-ingest.ts';
 
 const LOTS = 'lot_id,title,region\nL1,道路改造工程,北京\nL2,"桥梁，二期",上海\n';
 const BIDS = 'lot_id,bidder_id,amount\nL1,甲公司,100\nL1,乙公司,110\nL2,甲公司,200\nL2,丙公司,￥210\n';
 
-// U+3400 (㐀) has a four-byte form alone.
-const FOUR_BYTES = Buffer.from([0x81, 0x39, 0xee, 0x39]);
-const gb18030 = (text: string): Buffer =>
-  Buffer.concat(text.split('㐀').flatMap((part, i) => (i === 0 ? [gbk(part)] : [FOUR_BYTES, gbk(part)])));
 const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
 
 const ENCODINGS: readonly (readonly [name: string, encode: (text: string) => Buffer])[] = [

@@ -17,3 +17,10 @@ export const gbk = (text: string): Buffer =>
       character.charCodeAt(0) < 0x80 ? [character.charCodeAt(0)] : [...(gbBytes.get(character) ?? [0xff])],
     ),
   );
+
+// U+3400 (㐀) has a four-byte form alone.
+const FOUR_BYTES = Buffer.from([0x81, 0x39, 0xee, 0x39]);
+
+/** The GB18030 bytes of a text in which 㐀 is the only character beyond GBK. */
+export const gb18030 = (text: string): Buffer =>
+  Buffer.concat(text.split('㐀').flatMap((part, i) => (i === 0 ? [gbk(part)] : [FOUR_BYTES, gbk(part)])));
