@@ -48,12 +48,12 @@ wins as (
   select
     p.bidder_no as bidder_no,
     t.minute as minute,
-    coalesce(b.amount - s.fixed, s.ceiling - s.fixed, 0) as won_value
+    coalesce(case when s.price_reason is null then b.amount end - s.fixed, s.ceiling - s.fixed, 0) as won_value
   from participation p
   join timed t on t.lot_no = p.lot_no
   join lot_shape s on s.lot_no = p.lot_no
   join members m on m.bidder_no = p.bidder_no
-  left join priced_bids b on b.lot_no = p.lot_no and b.bidder_no = p.bidder_no and s.price_reason is null
+  left join priced_bids b on b.lot_no = p.lot_no and b.bidder_no = p.bidder_no
   where p.won
     and t.minute is not null
 ),

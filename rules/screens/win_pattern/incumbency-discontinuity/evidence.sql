@@ -58,14 +58,24 @@ decided as (
     and t.category is not null
     and exists (select 1 from participation p where p.lot_no = t.lot_no and p.won)
 ),
-earlier as (
+latest as (
   select
     c.lot_no as lot_no,
-    d.lot_no as previous_no,
-    row_number() over (partition by c.lot_no order by d.minute desc, d.lot_no desc) as steps_back
+    max(t.buyer_id) as buyer_id,
+    max(t.category) as category,
+    max(d.minute) as minute
   from contests c
   join timed t on t.lot_no = c.lot_no
   join decided d on d.buyer_id = t.buyer_id and d.category = t.category and d.minute < t.minute
+  group by c.lot_no
+),
+earlier as (
+  select
+    a.lot_no as lot_no,
+    max(d.lot_no) as previous_no
+  from latest a
+  join decided d on d.buyer_id = a.buyer_id and d.category = a.category and d.minute = a.minute
+  group by a.lot_no
 ),
 status as (
   select
@@ -74,7 +84,7 @@ status as (
     e.previous_no as previous_no,
     case when p.bidder_no is null then 0 else 1 end as incumbent
   from close_bids c
-  join earlier e on e.lot_no = c.lot_no and e.steps_back = 1
+  join earlier e on e.lot_no = c.lot_no
   left join participation p on p.lot_no = e.previous_no and p.bidder_no = c.bidder_no and p.won
 ),
 totals as (
