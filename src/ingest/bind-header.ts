@@ -1,6 +1,12 @@
 import { InputError } from '../domain/errors.ts';
 import type { ColumnSpec, TableSpec } from '../domain/tables.ts';
-import { COLUMN_ALIASES, type ColumnAliases, FILE_ALIASES, UNIT_CODES } from './header-aliases.ts';
+import {
+  COLUMN_ALIASES,
+  type ColumnAliases,
+  FILE_ALIASES,
+  NAMED_PARTIES,
+  UNIT_CODES,
+} from './header-aliases.ts';
 import { MONEY_UNITS, type MoneyUnit } from './parse-money.ts';
 
 /** A column of a table and the column of the file that fills it. */
@@ -70,6 +76,14 @@ export function isHeaderOf(table: TableSpec, name: string): boolean {
       names.flat().some((alias) => plain(alias) === whole || plain(alias) === stem),
     )
   );
+}
+
+/** Whether a name may be a column of the unit of an amount of the table, or of the names of its bidders. */
+export function isBesideHeaderOf(table: TableSpec, name: string): boolean {
+  const word = plain(name);
+  const units = Object.values(COLUMN_ALIASES[table.name] ?? {}).flatMap(({ unitIn }) => unitIn ?? []);
+  const names = Object.values(NAMED_PARTIES[table.name] ?? {}).flatMap((aliases) => aliases.names.flat());
+  return [...units, ...names].some((alias) => plain(alias) === word);
 }
 
 /** Table that a file of this name, without extension, holds. */

@@ -3,9 +3,12 @@ import type { RawValue, ReadOptions, ReadResult, RowSink, SourceFile, TableSink 
 import { readTextLines } from './text-lines.ts';
 
 export interface JsonlOptions extends ReadOptions {
-  readonly sink: TableSink;
-  /** Keys to read, in the order in which the sink takes them. */
+  /** Keys that are read whether or not a row has them. */
   readonly keys: readonly string[];
+  /** Whether a key is read where a row has it. */
+  readonly isKnown: (key: string) => boolean;
+  /** Takes rows of these keys, in their order. Opened anew, with one more, where a row has a known key that none before had. */
+  readonly open: (keys: readonly string[]) => TableSink;
   /** Hears once of every key that is not read. */
   readonly onUnknownKey: (key: string, line: number, byte: number) => void;
 }
@@ -14,26 +17,45 @@ const MAX_DEPTH = 64;
 
 class DuplicateKey extends Error {}
 
-/** Reads JSON Lines: one flat object a line, numbers by their digits; nested values are kept as JSON text. */
-export async function readJsonl(file: SourceFile, sink: RowSink, options: JsonlOptions): Promise<ReadResult> {
-  const positions = new Map(options.keys.map((key, i) => [key, i]));
+/**
+ * Reads JSON Lines: one flat object a line, numbers by their digits; nested values are kept as JSON text. `keys`: all that were read, those of
+ * each table first opened being the beginning of them.
+ */
+export async function readJsonl(
+  file: SourceFile,
+  sink: RowSink,
+  options: JsonlOptions,
+): Promise<ReadResult & { readonly keys: readonly string[] }> {
+  const keys = [...options.keys];
+  const positions = new Map(keys.map((key, i) => [key, i]));
   const unknown = new Set<string>();
+  let rows: TableSink | null = null;
+  const positionOf = (key: string): number | undefined => {
+    const position = positions.get(key);
+    if (position !== undefined || unknown.has(key) || !options.isKnown(key)) return position;
+    positions.set(key, keys.length);
+    keys.push(key);
+    rows = null;
+    return keys.length - 1;
+  };
   const take = (text: string, line: number, byte: number): void => {
     const parsed = parseObject(text);
     if (typeof parsed === 'string') {
       sink.reject({ code: parsed, table: null, column: null, raw: text }, line, byte);
       return;
     }
-    const values = new Array<RawValue>(options.keys.length).fill(null);
+    const values = new Array<RawValue>(keys.length).fill(null);
     for (const [key, value] of Object.entries(parsed)) {
-      const position = positions.get(key);
+      const position = positionOf(key);
       if (position !== undefined) values[position] = rawValue(value);
       else if (!unknown.has(key)) {
         unknown.add(key);
         options.onUnknownKey(key, line, byte);
       }
     }
-    options.sink.add(values, line, byte);
+    for (let i = 0; i < keys.length; i++) values[i] ??= null;
+    rows ??= options.open([...keys]);
+    rows.add(values, line, byte);
   };
   const lines = readTextLines(file, options.maxRecordBytes);
   for await (const { texts, bytes, problems, firstLine } of lines.batches) {
@@ -50,7 +72,7 @@ export async function readJsonl(file: SourceFile, sink: RowSink, options: JsonlO
     }
     await sink.full();
   }
-  return { format: 'jsonl', encoding: lines.encoding() };
+  return { format: 'jsonl', encoding: lines.encoding(), keys };
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | string {

@@ -53,7 +53,7 @@ export async function loadSource(
 ): Promise<LoadedSource> {
   const { db, typed, log } = context;
   const file = openSource(source.path, source.name, context.onBytes);
-  const { read, rejected, relations, close } = await rawRelations(context, source, sourceNo, file);
+  const { read, rejected, relations, parts, close } = await rawRelations(context, source, sourceNo, file);
   let rows = rejected;
   let loaded = 0;
   let quarantined = rejected;
@@ -66,6 +66,7 @@ export async function loadSource(
       quarantined += converted.quarantined;
       if (relation.from.startsWith('temp.')) await db.run(`drop table ${relation.from}`);
     }
+    for (const part of parts ?? []) await db.run(`drop table ${part}`);
   } catch (error) {
     // Parquet pages are read here for the first time; errors in our SQL are of other kinds.
     if (source.format === 'parquet' && DAMAGED.test((error as Error).message))
@@ -93,6 +94,8 @@ interface RawSource {
   readonly read: ReadResult;
   readonly rejected: number;
   readonly relations: readonly { readonly relation: RawRelation; readonly feeds: readonly Feed[] }[];
+  /** Tables behind a relation that is none itself. */
+  readonly parts?: readonly string[];
   readonly close?: () => void;
 }
 
@@ -145,13 +148,21 @@ async function rawRelations(
       },
     });
   } else {
-    plan = sheet.plan(null);
-    read = await readJsonl(file, staging.sink, {
+    const { keys, ...result } = await readJsonl(file, staging.sink, {
       ...options,
-      sink: staging.sink.table(sheet.name, plan.wanted),
-      keys: plan.wanted,
+      keys: sheet.plan(null).wanted,
+      isKnown: sheet.isKnown,
+      open: (known) => staging.sink.table(sheet.name, known),
       onUnknownKey: (key, line, byte) => reportUnknown(sheet, key, staging, line, byte),
     });
+    read = result;
+    const { tables, rejected } = await staging.finish();
+    if (tables.length === 0) return { read, rejected, relations: [] };
+    const made = planSheet(sheet, keys, staging, keys);
+    const whole = unite(tables.map(({ relation }) => relation));
+    const relation = await nameAnonymousBidders(db, whole, sheet, made);
+    const parts = tables.length === 1 ? [] : tables.map((each) => each.relation.from);
+    return { read, rejected, relations: [{ relation, feeds: made.feeds }], parts };
   }
   const { tables, rejected } = await staging.finish();
   const made = plan as SheetPlan | null;
@@ -160,8 +171,25 @@ async function rawRelations(
   return { read, rejected, relations: [{ relation, feeds: made.feeds }] };
 }
 
-function planSheet(sheet: Sheet, header: readonly string[], staging: Staging): SheetPlan {
-  const plan = sheet.plan(header);
+/** Tables of which each has the columns of the one before and more, as one: what a table lacks is NULL. */
+function unite(tables: readonly RawRelation[]): RawRelation {
+  const last = tables.at(-1) as RawRelation;
+  if (tables.length === 1) return last;
+  const selects = tables.map(({ from, names }) => {
+    const columns = last.names.map((_, i) => `, ${i < names.length ? '' : 'cast(null as varchar) as '}c${i}`);
+    return `select line, byte, marks${columns.join('')} from ${from}`;
+  });
+  const rows = tables.reduce((sum, relation) => sum + relation.rows, 0);
+  return { ...last, from: `(${selects.join(' union all ')})`, rows };
+}
+
+function planSheet(
+  sheet: Sheet,
+  header: readonly string[],
+  staging: Staging,
+  wanted?: readonly string[],
+): SheetPlan {
+  const plan = sheet.plan(header, wanted);
   for (const name of plan.unknown) reportUnknown(sheet, name, staging, 1, null);
   return plan;
 }

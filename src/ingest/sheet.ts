@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { InputError } from '../domain/errors.ts';
 import { type TableSpec, table as tableNamed } from '../domain/tables.ts';
-import { type BoundColumn, bindHeader, isHeaderOf, unitCodes } from './bind-header.ts';
+import { type BoundColumn, bindHeader, isBesideHeaderOf, isHeaderOf, unitCodes } from './bind-header.ts';
 import type { ColumnRule, Feed } from './feed.ts';
 import { NAMED_PARTIES } from './header-aliases.ts';
 import type { MoneyUnit } from './parse-money.ts';
@@ -15,10 +15,11 @@ export interface Sheet {
   /** Source columns whose blanks mean a bidder that the source does not name, with the column of the lot. */
   readonly anonymous: readonly { readonly bidder: string; readonly lot: string }[];
   /**
-   * What is read of the file. `header` is `null` where rows name their own columns.
-   * @throws InputError `missing_column`, `duplicate_column`
+   * What is read of the file. `header` is `null` where rows name their own columns: then `wanted` is what is read whatever they name.
+   * @param wanted source columns that are there to read and their order, where that is settled
+   * @throws InputError `missing_column`, `duplicate_column`, `ambiguous_column`
    */
-  plan(header: readonly string[] | null): SheetPlan;
+  plan(header: readonly string[] | null, wanted?: readonly string[]): SheetPlan;
 }
 
 export interface SheetPlan {
@@ -36,17 +37,15 @@ export function canonicalSheet(file: string, table: TableSpec, zone: string): Sh
   const names = table.columns.map((column) => column.name);
   return {
     name: table.name,
-    isKnown: (column) => isHeaderOf(table, column),
+    isKnown: (column) => isHeaderOf(table, column) || isBesideHeaderOf(table, column),
     anonymous: [],
-    plan(header) {
-      if (header === null) {
-        const bound = table.columns.map((spec) => ({ spec, source: spec.name }));
-        return { wanted: names, feeds: feedsOf(table, bound, names, zone), unknown: [] };
-      }
+    plan(header, given) {
+      if (header === null) return { wanted: [], feeds: [], unknown: [] };
       const bound = bindHeader(file, header, table);
       const parties = partiesBeside(file, header, table);
-      const wanted = sourcesOf([...bound, ...parties]);
-      requireOnce(file, header, wanted);
+      const read = sourcesOf([...bound, ...parties]);
+      const wanted = given ?? read;
+      requireOnce(file, header, read);
       for (const column of table.columns) {
         if (column.required === true && !bound.some(({ spec }) => spec === column))
           throw missingColumn(file, column.name, header);
@@ -55,7 +54,7 @@ export function canonicalSheet(file: string, table: TableSpec, zone: string): Sh
         ...feedsOf(table, bound, wanted, zone),
         ...(parties.length === 0 ? [] : feedsOf(PARTIES, parties, wanted, zone)),
       ];
-      const unknown = header.filter((name) => name !== '' && !wanted.includes(name) && !names.includes(name));
+      const unknown = header.filter((name) => name !== '' && !read.includes(name) && !names.includes(name));
       return { wanted, feeds, unknown };
     },
   };
@@ -76,7 +75,13 @@ export function partiesBeside(
 ): readonly BoundColumn[] {
   const aliases = NAMED_PARTIES[table.name];
   if (aliases === undefined) return [];
-  const own = { ...PARTIES, columns: PARTIES.columns.filter(({ name }) => Object.hasOwn(aliases, name)) };
+  // A row that leaves the name out says nothing of the party.
+  const own = {
+    ...PARTIES,
+    columns: PARTIES.columns
+      .filter(({ name }) => Object.hasOwn(aliases, name))
+      .map((column) => ({ ...column, required: true as const })),
+  };
   // What is called `name` in a file of bids is not ours to read.
   const bound = bindHeader(file, header, own, aliases).filter(({ spec, source }) => spec.name !== source);
   return bound.length === own.columns.length ? bound : [];

@@ -120,6 +120,107 @@ describe('records under Chinese headers, without a mapping', () => {
     ));
 });
 
+const jsonl = (rows: readonly object[]): string => `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
+
+describe('rows of JSON Lines under Chinese keys', () => {
+  const lots = jsonl([
+    {
+      标段编号: 'A01-1',
+      标段名称: '道路改造',
+      评标办法: '经评审的最低投标价法',
+      '最高投标限价（万元）': '1,200.5',
+    },
+    { 标段编号: 'A01-2', 评标办法: '综合评估法', '最高投标限价（万元）': 300, 招标人: '示例局' },
+  ]);
+  const rows = [
+    { 标段编号: 'A01-1', 投标人代码: 'B1', '投标报价(元)': 11_000_000.5 },
+    { 标段编号: 'A01-1', 投标人名称: '乙公司', 投标人代码: 'B2', '投标报价(元)': '￥11500000', 工期: 90 },
+    { 投标人代码: 'B1', 投标人名称: '甲公司', 标段编号: 'A01-2', 排名: 1, '投标报价(元)': '壹佰万元整' },
+    { 标段编号: 'A01-2', 投标人代码: 123, '投标报价(元)': 5 },
+    { 标段编号: 'A01-2', '投标报价(元)': 6 },
+    { 标段编号: 'A01-2', 投标人代码: 'B9', '投标报价(元)': '很多' },
+  ];
+
+  const look = async (ingested: Ingested): Promise<unknown> => ({
+    lots: await rowsOf(
+      ingested,
+      'select lot_id, title, buyer_id, award_method, ceiling_price::varchar as ceiling from lots order by lot_id',
+    ),
+    bids: await bidsOf(ingested),
+    parties: await rowsOf(ingested, 'select party_id, name from parties order by party_id'),
+    rejected: await rowsOf(ingested, 'select column_name, code from quarantine order by code, column_name'),
+  });
+  const WANTED = {
+    lots: [
+      {
+        lot_id: 'A01-1',
+        title: '道路改造',
+        buyer_id: null,
+        award_method: 'lowest_reviewed_price',
+        ceiling: '12005000.0000',
+      },
+      {
+        lot_id: 'A01-2',
+        title: null,
+        buyer_id: '示例局',
+        award_method: 'scored',
+        ceiling: '3000000.0000',
+      },
+    ],
+    bids: [
+      { lot_id: 'A01-1', bidder_id: 'B1', amount: '11000000.5000', evaluated: null, rank: null },
+      { lot_id: 'A01-1', bidder_id: 'B2', amount: '11500000.0000', evaluated: null, rank: null },
+      { lot_id: 'A01-2', bidder_id: 'B1', amount: '1000000.0000', evaluated: null, rank: 1 },
+    ],
+    parties: [
+      { party_id: 'B1', name: '甲公司' },
+      { party_id: 'B2', name: '乙公司' },
+    ],
+    rejected: [
+      { column_name: 'bidder_id', code: 'id_not_text' },
+      { column_name: 'bidder_id', code: 'missing_required' },
+      { column_name: 'amount', code: 'money_unreadable' },
+    ],
+  };
+  const encodings: readonly (readonly [string, (text: string) => Buffer])[] = [
+    ['utf-8 (BOM)', (text) => Buffer.from(`\ufeff${text}`)],
+    ['gbk', gbk],
+  ];
+  test.each(encodings)('are read, whichever keys a row has, and every row counts (%s)', (encoding, encode) =>
+    ingestFiles({ '标段.jsonl': encode(lots), '投标.jsonl': encode(jsonl(rows)) }, async (ingested) => {
+      expect(ingested.report.inputs).toMatchObject([
+        { file: '投标.jsonl', encoding, rows_read: 6, rows_loaded: 3, rows_quarantined: 3 },
+        { file: '标段.jsonl', encoding, rows_read: 2, rows_loaded: 2 },
+      ]);
+      expect(await look(ingested)).toEqual(WANTED);
+      const unknown =
+        "select line::integer as line, column_name from data_issues where code = 'unknown_column'";
+      expect(await rowsOf(ingested, unknown)).toEqual([{ line: 2, column_name: '工期' }]);
+    }),
+  );
+
+  test('give the same facts in any order of the rows', async () => {
+    const facts = (order: readonly object[]): Promise<unknown> =>
+      ingestFiles({ '标段.jsonl': lots, '投标.jsonl': jsonl(order) }, look);
+    expect(await facts([...rows].reverse())).toEqual(await facts(rows));
+    expect(await facts([...rows.slice(3), ...rows.slice(0, 3)])).toEqual(await facts(rows));
+  });
+
+  test('are refused where two keys have one meaning, or none is the bidder', async () => {
+    const both = jsonl([
+      { 标段编号: 'S1', 投标人代码: 'B1', 投标报价: 1 },
+      { 标段编号: 'S1', 投标人代码: 'B2', 报价金额: 2 },
+    ]);
+    expect(await refusal({ '标段.jsonl': lots, '投标.jsonl': both })).toMatchObject({
+      code: 'ambiguous_column',
+    });
+    const nobody = jsonl([{ 标段编号: 'S1', 投标人名称: '甲', 投标报价: 1 }]);
+    expect(await refusal({ '标段.jsonl': lots, '投标.jsonl': nobody })).toMatchObject({
+      code: 'missing_column',
+    });
+  });
+});
+
 describe('headers that leave a doubt', () => {
   const lots = '标段编号\nS1\n';
   const cases: readonly (readonly [string, Files, string, string])[] = [
