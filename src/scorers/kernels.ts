@@ -1,4 +1,5 @@
 import { communityRuns } from './communities/community-runs.ts';
+import { degreeFits } from './degree-fits.ts';
 import { groupRewiring } from './group-rewiring.ts';
 import { testDiscountBreak } from './groups/discount-break.ts';
 import { testDividedBuyers, testDividedRegions } from './groups/divided-markets.ts';
@@ -8,13 +9,14 @@ import { testOutsiderDiscounts } from './groups/outsider-discounts.ts';
 import { testSharedOutBuyers } from './groups/shared-out-buyers.ts';
 import { testSteadyShares } from './groups/steady-shares.ts';
 import { testWinningTurns } from './groups/winning-turns.ts';
+import { meetingTails } from './meeting-tails.ts';
 import { countOpportunities } from './opportunity.ts';
 import { pairTails } from './pair-tails.ts';
 import { avoidanceSearch, avoidanceTails } from './pairs/avoidance-tails.ts';
 import { offsetWindows } from './pairs/offset-windows.ts';
 import { priceOrderTails } from './pairs/price-order-tails.ts';
 import { residualProducts } from './pairs/residual-products.ts';
-import { degreeFits, degreeTails } from './pairs/second-opinion.ts';
+import { degreeTails } from './pairs/second-opinion.ts';
 import { winsBesideTails } from './pairs/wins-beside-tails.ts';
 
 /** What a kernel takes and gives: values that can be sent to a thread. Numbers by the million travel in shared arrays. */
@@ -40,6 +42,7 @@ export const KERNELS = {
   'gap-and-cluster': gapAndCluster,
   'group-rewiring': groupRewiring,
   'joint-entry-ranks': jointEntryRanks,
+  'meeting-tails': meetingTails,
   'pair-tails': pairTails,
   'discount-break': testDiscountBreak,
   'outsider-discounts': testOutsiderDiscounts,

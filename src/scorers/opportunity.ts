@@ -13,6 +13,8 @@ export interface OpportunityInput {
   readonly segments: SegmentBidders;
   readonly logFactorial: Float64Array;
   readonly minJoint: number;
+  /** Takes of each bidder the number of others it could have met so often; zeros at first. */
+  readonly partners: Int32Array;
   /** Smaller bidders of the pairs to count: [from, to). */
   readonly from: number;
   readonly to: number;
@@ -62,7 +64,7 @@ export function opportunityWork({ start }: SegmentBidders): number {
  * the smallest p-value that they could reach. Times of activity and sizes of lots are left aside, which only makes it smaller.
  */
 export function countOpportunities(input: OpportunityInput): SmallestTails {
-  const { index, segments, logFactorial: lf, minJoint, from, to } = input;
+  const { index, segments, logFactorial: lf, minJoint, partners, from, to } = input;
   const { runStart, runSegment, runFrom, bidderStart, segmentStart } = index;
   const { start, bidder, lots } = segments;
   const reach = new Int32Array(bidderStart.length - 1);
@@ -89,12 +91,18 @@ export function countOpportunities(input: OpportunityInput): SmallestTails {
         log[partner]! += logSmallestTail(lf, all, Math.max(own, lots[i]!), less);
       }
     }
+    let own = 0;
     for (let i = 0; i < count; i++) {
       const partner = touched[i]!;
-      if (reach[partner]! >= minJoint) tails[stepOf(log[partner]!)]! += 1;
+      if (reach[partner]! >= minJoint) {
+        tails[stepOf(log[partner]!)]! += 1;
+        Atomics.add(partners, partner, 1);
+        own++;
+      }
       reach[partner] = 0;
       log[partner] = 0;
     }
+    Atomics.add(partners, b, own);
   }
   return tails;
 }

@@ -1,14 +1,12 @@
 import { createHypergeometricSum } from './hypergeometric-sum.ts';
 import type { ParticipationIndex } from './participation-index.ts';
-import { eachSharedSegment, equalLots, type SharedSegment } from './shared-segments.ts';
+import { eachSharedSegment, type SharedSegment } from './shared-segments.ts';
 
 /** Pairs [from, to) to score, and the shared arrays that take the answers. */
 export interface PairTailsInput {
   readonly index: ParticipationIndex;
   readonly logFactorial: Float64Array;
   readonly exactLimit: number;
-  /** 1: a segment counts as fewer lots where their sizes differ (`equalLots`) and where few firms fill them (`concentration`). */
-  readonly sizeCorrection: number;
   readonly a: Int32Array;
   readonly b: Int32Array;
   readonly joint: Int32Array;
@@ -20,26 +18,13 @@ export interface PairTailsInput {
   readonly smallest: Float64Array;
 }
 
-/** Kernel: upper tail of the joint lots of each pair under independent choice inside segments. */
+/**
+ * Kernel: upper tail of the joint lots of each pair under independent choice among lots that draw alike inside a segment. Where some draw
+ * more bidders than others honest firms meet more often than that, so that this is a first look.
+ */
 export function pairTails(input: PairTailsInput): number {
   const sum = createHypergeometricSum(input);
-  const add = (shared: SharedSegment): void => {
-    const { lots, one, two } = shared;
-    // Where some lots draw many bidders and others few, honest firms meet more often than on lots chosen evenly; and where there are few
-    // firms, or a few do most of the bidding, because the places of a lot go to different firms: of n (n - 1) meetings, none is a firm's own.
-    const equal =
-      input.sizeCorrection === 1
-        ? Math.max(
-            one,
-            two,
-            Math.min(
-              lots,
-              Math.floor(equalLots(input.index, shared) * (1 - input.index.concentration[shared.segment]!)),
-            ),
-          )
-        : lots;
-    sum.add(equal, one, two);
-  };
+  const add = ({ lots, one, two }: SharedSegment): void => sum.add(lots, one, two);
   for (let i = input.from; i < input.to; i++) {
     sum.reset();
     eachSharedSegment(input.index, input.a[i]!, input.b[i]!, add);

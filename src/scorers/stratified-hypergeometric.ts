@@ -1,24 +1,29 @@
 import { benjaminiHochberg, dependenceFactor } from './benjamini-hochberg.ts';
+import { circles } from './circles.ts';
+import { type DegreeFits, openDegreeFits } from './degree-fits.ts';
 import { joinings } from './joining.ts';
 import { logFactorials } from './log-factorial.ts';
 import { lotCaps } from './lot-caps.ts';
+import type { MeetingTailsInput } from './meeting-tails.ts';
 import { boundOpportunities, type OpportunityInput, opportunityWork, segmentBidders } from './opportunity.ts';
 import type { PairTailsInput } from './pair-tails.ts';
 import { secondOpinion } from './pairs/second-opinion.ts';
-import { longestSegment, openPairLots, type ParticipationIndex } from './participation-index.ts';
+import { longestSegment, openPairLots } from './participation-index.ts';
+import type { Chances } from './possible-circles.ts';
 import { type EdgeColumns, OUTCOME_CODE, type ScorerInput, type ScorerOutput } from './scorer.ts';
 import { type SmallestTails, smallestTails, type Testable, testable } from './testable.ts';
 
-/** Pairs of one task: 5 to 50 ms of work. */
+/** Pairs of one task: 5 to 50 ms of work at first look, and at second. */
 const PAIRS_PER_TASK = 16_384;
+const ASKED_PER_TASK = 512;
 
 /**
  * Statistically validated co-bidding: do two firms meet in more lots than two firms that chose independently inside each segment
- * would? One-sided, under FDR control over every pair that had the opportunity; then the same question of each other firm and each
- * circle of linked firms as a whole (`joinings`).
+ * would? One-sided, under FDR control over every pair that had the opportunity; then the same question of circles of three and more whose
+ * pairs are too weak one by one (`circles`), and of each other firm and each circle of linked firms as a whole (`joinings`).
  *
- * Subjects: pairs with `joint integer`. Params: `fdr, join_fdr, min_joint, exact_limit, size_correction,
- * max_flagged_share, min_pairs_for_share`. `statistic`: joint over expected lots. `n`: joint lots. Edge weight: joint minus expected.
+ * Subjects: pairs with `joint integer`. Params: `fdr, circle_level, max_circle, join_fdr, min_joint, first_look,
+ * exact_limit, max_flagged_share, min_pairs_for_share`. `statistic`: joint over expected lots. `n`: joint lots. Edge weight: joint minus expected.
  */
 export async function stratifiedHypergeometric(input: ScorerInput): Promise<ScorerOutput> {
   const { params, pool, signal, subjects } = input;
@@ -33,7 +38,6 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
     index,
     logFactorial: logFactorials(longestSegment(index)),
     exactLimit: params.exact_limit!,
-    sizeCorrection: params.size_correction!,
     a,
     b,
     joint,
@@ -45,14 +49,44 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   for (let from = 0; from < a.length; from += PAIRS_PER_TASK)
     tasks.push({ ...shared, from, to: Math.min(a.length, from + PAIRS_PER_TASK) });
   await pool.map('pair-tails', tasks, signal);
+  const fits = await openDegreeFits(input);
+  await lookAgain({ fits, exactLimit: params.exact_limit!, a, b, expected, p }, input);
 
   const segments = segmentBidders(index, params.min_joint!);
-  const { tests, limit } = await testsMade({ index, segments, logFactorial: shared.logFactorial }, input);
+  const { tests, limit, chances } = await testsMade(
+    { index, segments, logFactorial: shared.logFactorial },
+    input,
+  );
   const q = benjaminiHochberg(
     p.map((value, pair) => (smallest[pair]! <= limit ? value : 1)),
     tests,
   );
   const verdict = decide({ p, q, smallest, limit, joint, expected, params });
+  const qBy = q.map((value) => Math.min(1, value * dependenceFactor(tests)));
+  /** A pair that could not be significant by itself can be so as one of several. */
+  const link = (pair: number, level: number, levelBy: number): void => {
+    verdict.outcome[pair] = OUTCOME_CODE.flagged;
+    verdict.reason[pair] = null;
+    verdict.p_value[pair] = p[pair]!;
+    q[pair] = level;
+    qBy[pair] = levelBy;
+  };
+  const isLinked = (pair: number): boolean => verdict.outcome[pair] === OUTCOME_CODE.flagged;
+  const coarse = verdict.reason[0] === 'segments_too_coarse';
+  const found = circles({
+    fits,
+    exactLimit: params.exact_limit!,
+    a,
+    b,
+    p,
+    chances,
+    level: coarse ? 0 : params.circle_level!,
+    pairLevel: params.fdr!,
+    maxSize: params.max_circle!,
+    linked: isLinked,
+  });
+  for (const circle of found)
+    for (const pair of circle.pairs) if (!isLinked(pair)) link(pair, circle.p, circle.p);
   const joined = joinings({
     index,
     segments,
@@ -60,20 +94,13 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
     a,
     b,
     p,
-    linked: (pair) => verdict.outcome[pair] === OUTCOME_CODE.flagged,
+    linked: isLinked,
     pairLevel: params.fdr!,
     joinLevel: params.join_fdr!,
   });
-  const qBy = q.map((value) => Math.min(1, value * dependenceFactor(tests)));
-  for (const { pair, q: joinQ, tests: joinings } of joined) {
-    // A pair that could not be significant by itself can be so as one of several with a circle.
-    verdict.outcome[pair] = OUTCOME_CODE.flagged;
-    verdict.reason[pair] = null;
-    verdict.p_value[pair] = p[pair]!;
-    q[pair] = joinQ;
-    qBy[pair] = Math.min(1, joinQ * dependenceFactor(joinings));
-  }
-  const linked = range(a.length).filter((pair) => verdict.outcome[pair] === OUTCOME_CODE.flagged);
+  for (const { pair, q: joinQ, tests: asked } of joined)
+    link(pair, joinQ, Math.min(1, joinQ * dependenceFactor(asked)));
+  const linked = range(a.length).filter(isLinked);
   return {
     ...verdict,
     edges: {
@@ -82,24 +109,38 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
       q_value: q,
       weight: Float64Array.from(joint, (count, i) => count - expected[i]!),
       q_by: qBy,
-      ...(await besides(linked, index, input)),
+      ...(await besides(linked, fits, input)),
     },
     caps: await lotCaps(input),
   };
 }
 
+/** Gives the pairs that are suspicious at first look (`first_look`) the p-value that counts, and the meetings expected under it. */
+async function lookAgain(
+  shared: Omit<MeetingTailsInput, 'asked' | 'from' | 'to'>,
+  { params, pool, signal }: ScorerInput,
+): Promise<void> {
+  const { p } = shared;
+  const asked = sharedInts(range(p.length).filter((pair) => p[pair]! <= params.first_look!));
+  const tasks: MeetingTailsInput[] = [];
+  for (let from = 0; from < asked.length; from += ASKED_PER_TASK)
+    tasks.push({ ...shared, asked, from, to: Math.min(asked.length, from + ASKED_PER_TASK) });
+  await pool.map('meeting-tails', tasks, signal);
+}
+
 /** What is shown beside a link and decides nothing: the p-value under another null, and the likeness of the two firms' lots. */
 async function besides(
   linked: readonly number[],
-  index: ParticipationIndex,
+  fits: DegreeFits,
   { subjects, pool, signal }: ScorerInput,
 ): Promise<Pick<EdgeColumns, 'bicm_p' | 'similarity'>> {
   const [a, b, joint] = ['subject_no', 'partner_no', 'joint'].map((name) => {
     const column = subjects[name] as Int32Array;
     return sharedInts(linked.map((pair) => column[pair]!));
   }) as [Int32Array, Int32Array, Int32Array];
-  const p = await secondOpinion({ index, a, b, joint, pool, signal });
-  const lots = (firm: number): number => index.bidderStart[firm + 1]! - index.bidderStart[firm]!;
+  const p = await secondOpinion({ fits, a, b, joint, pool, signal });
+  const { bidderStart } = fits.index;
+  const lots = (firm: number): number => bidderStart[firm + 1]! - bidderStart[firm]!;
   const bicm_p = new Float64Array(subjects.subject_no!.length).fill(Number.NaN);
   const similarity = bicm_p.slice();
   linked.forEach((pair, i) => {
@@ -169,22 +210,26 @@ const COUNT_TASKS = 32;
 async function testsMade(
   shared: Pick<OpportunityInput, 'index' | 'segments' | 'logFactorial'>,
   input: ScorerInput,
-): Promise<Testable> {
+): Promise<Testable & { readonly chances: Chances }> {
   const { min_joint: minJoint, fdr: level } = input.params as {
     readonly min_joint: number;
     readonly fdr: number;
   };
-  if (opportunityWork(shared.segments) > COUNTED_MEETINGS)
-    return { tests: boundOpportunities(shared.segments, minJoint), limit: level };
+  if (opportunityWork(shared.segments) > COUNTED_MEETINGS) {
+    const pairs = boundOpportunities(shared.segments, minJoint);
+    return { tests: pairs, limit: level, chances: { pairs, partners: null } };
+  }
   const bidders = shared.index.bidderStart.length - 1;
   const step = Math.max(1, Math.ceil(bidders / COUNT_TASKS));
+  const partners = new Int32Array(new SharedArrayBuffer(bidders * 4));
   const tasks: OpportunityInput[] = [];
   for (let from = 0; from < bidders; from += step)
-    tasks.push({ ...shared, minJoint, from, to: Math.min(bidders, from + step) });
+    tasks.push({ ...shared, minJoint, partners, from, to: Math.min(bidders, from + step) });
   const counts = await input.pool.map<SmallestTails>('count-opportunities', tasks, input.signal);
   const tails = smallestTails();
   for (const count of counts) for (let i = 0; i < tails.length; i++) tails[i]! += count[i]!;
-  return testable(tails, level);
+  const pairs = tails.reduce((sum, count) => sum + count, 0);
+  return { ...testable(tails, level), chances: { pairs, partners } };
 }
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);

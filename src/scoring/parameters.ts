@@ -101,8 +101,8 @@ const NUMBERS: Readonly<Record<Numeric, Range>> = {
   recency_weight: { default: 0.5, min: 0, max: 10 },
   // The look-back of most limitation rules for serious cases is three years.
   recency_years: { default: 3, min: 0.01, max: 100 },
-  // Pairs and triples are what accidents among many firms make; four firms need four links at least.
-  circle_size: { default: 4, min: 3, max: 100 },
+  // Three firms that a test of the whole group finds closed; a pair alone says no more than that two firms meet.
+  circle_size: { default: 3, min: 3, max: 100 },
   // As strict as a screen of one set; pairs of the night pay for their number besides.
   inside_level: { default: 0.01, min: 0, max: 0.5 },
   merge_share: { default: 0.5, min: 0.01, max: 1 },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bidChance, fitDegrees } from '../../src/scorers/pairs/degree-null.ts';
+import { bidChance, fitDegrees } from '../../src/scorers/degree-null.ts';
 import { poissonBinomialUpperTail } from '../../src/scorers/poisson-binomial.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
 

@@ -68,19 +68,23 @@ test('pairs that could have met are counted as by going through all pairs, howev
     const index = indexOf(world);
     for (const minJoint of [2, 3, 5]) {
       const wanted = smallestTails();
+      const wantedPartners = new Int32Array(world.lots.length);
       let pairs = 0;
       for (const [i, a] of world.lots.entries())
-        for (const b of world.lots.slice(i + 1)) {
+        for (const [k, b] of world.lots.slice(i + 1).entries()) {
           const { lots, log } = mostMeetings(world, a, b);
           if (lots < minJoint) continue;
           // Aside from the edges of steps, on which rounding decides.
           wanted[stepOf(log + 1e-9)]! += 1;
+          wantedPartners[i]! += 1;
+          wantedPartners[i + 1 + k]! += 1;
           pairs++;
         }
       const segments = segmentBidders(index, minJoint);
       const bidders = index.bidderStart.length - 1;
       const cut = Math.floor(random() * bidders);
-      const shared = { index, segments, logFactorial: logFactorials(40), minJoint };
+      const partners = new Int32Array(new SharedArrayBuffer(bidders * 4));
+      const shared = { index, segments, logFactorial: logFactorials(40), minJoint, partners };
       const parts = [
         countOpportunities({ ...shared, from: 0, to: cut }),
         countOpportunities({ ...shared, from: cut, to: bidders }),
@@ -88,6 +92,7 @@ test('pairs that could have met are counted as by going through all pairs, howev
       const found = wanted.map((_, step) => parts[0]![step]! + parts[1]![step]!);
       const sum = (tails: Float64Array): number => tails.reduce((total, count) => total + count, 0);
       expect(sum(found)).toBe(pairs);
+      expect([...partners]).toEqual([...wantedPartners.subarray(0, bidders)]);
       // Cumulative counts differ by the pairs on an edge at most.
       const away = wanted.map((count, step) => Math.abs(count - found[step]!));
       expect(sum(away)).toBeLessThanOrEqual(0.02 * pairs * 2 + 2);

@@ -1,5 +1,5 @@
+import { fitDegrees } from '../../src/scorers/degree-null.ts';
 import type { RewiringWorld } from '../../src/scorers/groups/member-draws.ts';
-import { fitDegrees } from '../../src/scorers/pairs/degree-null.ts';
 import { NO_TIME } from '../../src/scorers/participation-index.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
 import { weightedDraw } from '../../src/scorers/weighted-draw.ts';

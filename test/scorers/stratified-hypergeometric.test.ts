@@ -12,7 +12,9 @@ const PARAMS = {
   join_fdr: 0.05,
   min_joint: 3,
   exact_limit: 300_000,
-  size_correction: 1,
+  first_look: 0.05,
+  circle_level: 0.05,
+  max_circle: 8,
   max_flagged_share: 0.3,
   min_pairs_for_share: 100,
 };
@@ -193,9 +195,7 @@ test('lots of unequal size do not link honest firms', async () => {
     minute: lot,
     bidders: pick(random, range(0, 40), lot % 4 === 0 ? 20 : 3),
   }));
-  expect(shareFlagged(await coBidding(lots, { size_correction: 0, max_flagged_share: 1 }))).toBeGreaterThan(
-    0.3,
-  );
+  expect(shareFlagged(await coBidding(lots, { first_look: 0, max_flagged_share: 1 }))).toBeGreaterThan(0.3);
   expect(shareFlagged(await coBidding(lots))).toBe(0);
 });
 
@@ -214,7 +214,8 @@ test('a firm too busy to be linked pair by pair is linked to the circle it joins
     range(0, 60).map((lot) => {
       const ring = trade === 0 && lot % 10 < 7;
       const alone = trade === 0 && lot % 10 === 7;
-      const others = pick(random, range(100 + trade * 15, 15), 4);
+      // Every lot has eight bidders, so that none draws more than another.
+      const others = pick(random, range(100 + trade * 15, 15), ring ? 4 : alone ? 7 : 8);
       return {
         segment: trade * 6 + Math.floor(lot / 10),
         minute: lot,
@@ -222,10 +223,10 @@ test('a firm too busy to be linked pair by pair is linked to the circle it joins
       };
     }),
   );
-  const alone = await coBidding(lots, { fdr: 1e-5, join_fdr: 0 });
+  const alone = await coBidding(lots, { fdr: 1e-5, circle_level: 0, join_fdr: 0 });
   expect(pairs(alone, 1)).toEqual(['0|1', '0|2', '1|2']);
   expect(alone.reason[alone.outcome.indexOf(1) + 2]).toBe('cannot_fire');
-  const joined = await coBidding(lots, { fdr: 1e-5 });
+  const joined = await coBidding(lots, { fdr: 1e-5, circle_level: 0 });
   expect(pairs(joined, 1)).toEqual(['0|1', '0|2', '0|3', '1|2', '1|3', '2|3']);
   // Five whole periods: (C(8, 7) / C(10, 7))^5 for a pair (in the sixth all seven lots until they stop), and half as much again for the circle of three.
   const busy = [...joined.outcome.keys()].filter(

@@ -1,5 +1,5 @@
 import type { Columns } from '../../store/database.ts';
-import { fitDegrees } from '../pairs/degree-null.ts';
+import { fitDegrees } from '../degree-null.ts';
 import { LOT_TIMES_SQL } from '../participation-index.ts';
 import type { ScorerInput } from '../scorer.ts';
 import type { RewiringWorld } from './member-draws.ts';

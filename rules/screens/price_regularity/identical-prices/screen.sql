@@ -7,6 +7,8 @@
 -- discounts takes the place of the price step if it is the coarser; and where all bids of the lot lie on a customary step
 -- (price_tick), the whole step does, however mixed the market. k bids at one price are k-1 coincidences.
 -- p = P(Poisson(lambda) >= coincidences), times the roundings tried.
+-- Where a price list is published many bids meet although nothing is round: lambda is at least what the market's lots led by other bidders
+-- show, per further bid or per pair of bids, whichever gives more.
 -- A lot of nothing but one price has no sd: it takes that of an unusually tight lot of its market, the geometric mean of
 -- CV less 1.28 deviations of its logarithm.
 with tied as (
@@ -17,6 +19,7 @@ with tied as (
     s.sd as sd,
     s.ceiling as ceiling,
     s.fixed as fixed,
+    s.group_no as group_no,
     k.market_no as market_no,
     k.currency as currency,
     k.magnitude as magnitude,
@@ -94,6 +97,7 @@ classes as (
     e.sd as sd,
     e.mean - e.fixed as level,
     e.market_no as market_no,
+    e.group_no as group_no,
     greatest(c.coincidence, r.discount_coincidence, e.tick) as coincidence,
     min(r.gap) over (partition by r.lot_no order by r.rung) as gap,
     sum(r.meetings) over (partition by r.lot_no order by r.rung) as meetings,
@@ -106,6 +110,36 @@ classes as (
     and c.magnitude = e.magnitude
     and c.rung = r.rung
 ),
+-- Of each market, and of the bidders that led its lots: meetings, and the bids and pairs of bids that could have met.
+met as (
+  select lot_no, sum(meetings) as meetings
+  from roundings
+  group by lot_no
+),
+met_by_leader as (
+  select
+    m.market_no as market_no,
+    s.group_no as group_no,
+    count(*) as lots,
+    sum(coalesce(t.meetings, 0)) as meetings,
+    sum(s.n - 1) as chances,
+    sum(s.n * (s.n - 1) / 2.0) as pairs
+  from lot_shape s
+  join lot_market m on m.lot_no = s.lot_no
+  left join met t on t.lot_no = s.lot_no
+  where s.price_reason is null and s.n >= $min_bids and s.n <= $max_bids
+  group by m.market_no, s.group_no
+),
+met_by_others as (
+  select
+    market_no,
+    group_no,
+    sum(lots) over market - lots as lots,
+    (sum(meetings) over market - meetings) / nullif(sum(chances) over market - chances, 0) as per_chance,
+    (sum(meetings) over market - meetings) / nullif(sum(pairs) over market - pairs, 0) as per_pair
+  from met_by_leader
+  window market as (partition by market_no)
+),
 expected as (
   select
     c.lot_no as lot_no,
@@ -113,13 +147,18 @@ expected as (
     c.roundings_tried as roundings_tried,
     case
       when c.sd > 0 then
-        greatest(c.n * (c.n - 1) / 2.0 * c.coincidence / (2 * c.sd * sqrt(pi())), (c.n - 1) * c.coincidence / c.gap)
+        greatest(
+          c.n * (c.n - 1) / 2.0 * c.coincidence / (2 * c.sd * sqrt(pi())),
+          (c.n - 1) * c.coincidence / c.gap,
+          case when o.lots >= $min_market_lots then greatest(o.per_chance * (c.n - 1), o.per_pair * c.n * (c.n - 1) / 2.0) end
+        )
       when t.lots >= $min_market_lots then
         c.n * (c.n - 1) / 2.0 * c.coincidence
           / (2 * c.level * exp(t.mean_log - 1.28 * sqrt(greatest(t.mean_square - power(t.mean_log, 2), 0))) * sqrt(pi()))
     end as expected_meetings
   from classes c
   left join tightness t on t.market_no = c.market_no
+  left join met_by_others o on o.market_no = c.market_no and o.group_no = c.group_no
 ),
 tails as (
   select

@@ -1,0 +1,168 @@
+import { type MeetingTail, type MeetingTailOptions, meetingTail } from './meeting-tail.ts';
+import { type Chances, possibleCircles } from './possible-circles.ts';
+
+export interface CirclesInput extends MeetingTailOptions {
+  /** Pairs and their p-values. */
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly p: Float64Array;
+  readonly chances: Chances;
+  /** Largest probability that independent firms would give any such circle at all. */
+  readonly level: number;
+  /** Largest circle looked for. */
+  readonly maxSize: number;
+  /** Largest p-value of a pair that holds a circle together. */
+  readonly pairLevel: number;
+  /** Pairs that are linked for themselves: they may be part of a circle, but none is looked for around them. */
+  readonly linked: (pair: number) => boolean;
+}
+
+/** Firms that meet too often as a whole; p is corrected for every circle of any size that could have been found. */
+export interface Circle {
+  /** Ascending. */
+  readonly members: readonly number[];
+  readonly p: number;
+  /** Pairs of members with a p-value of at most `pairLevel`. */
+  readonly pairs: readonly number[];
+}
+
+const SMALLEST = 3;
+
+/**
+ * Circles of firms whose meetings are too many taken together although single pairs need not be: four firms with six pairs at p = 1e-3 each
+ * are hidden among thousands of pairs, and are not chance.
+ *
+ * The p-value of a circle: its firms in ascending order, each against those before it (`meetingTail`); given where the earlier ones bid, the
+ * choice of the next is independent of theirs under the null, so that Fisher's product of these p-values holds whatever the pairs have in
+ * common. It is multiplied by the number of circles of its size that could have been found (`possibleCircles`) and by 2^(size - 2), which adds
+ * up to less than one over all sizes: however a circle was found, the chance of any at `level` stays within `level`. Each member, moreover, must
+ * belong to the rest by a test corrected for all firms that could have, or a strong pair would carry strangers.
+ */
+export function circles(input: CirclesInput): readonly Circle[] {
+  const { a, b, p, chances, level, maxSize } = input;
+  if (level === 0) return [];
+  const sizes = Array.from({ length: maxSize + 1 }, (_, size) =>
+    size < SMALLEST ? 0 : possibleCircles(chances, size) * 2 ** (size - 2),
+  );
+  // Three pairs share what a circle of three needs: none of them can be weaker in the best circle than the third root of it.
+  const seedLevel = Math.min(input.pairLevel, Math.cbrt(level / Math.max(1, sizes[SMALLEST]!)));
+  const neighbours = neighboursOf(input);
+  const tail = remembered(meetingTail(input));
+  const found = new Map<string, Found>();
+  const seeds = Array.from(p.keys())
+    .filter((pair) => p[pair]! <= seedLevel && !input.linked(pair))
+    .sort((one, other) => p[one]! - p[other]! || one - other);
+  for (const pair of seeds) {
+    const circle = grow([a[pair]!, b[pair]!], { ...input, sizes, neighbours, tail });
+    if (circle !== null) found.set(circle.members.join(' '), circle);
+  }
+  return withoutParts([...found.values()]).map((circle) => ({
+    ...circle,
+    pairs: circle.members.flatMap((member, i) =>
+      circle.members.slice(i + 1).flatMap((other) => neighbours.get(member)?.get(other) ?? []),
+    ),
+  }));
+}
+
+type Found = Omit<Circle, 'pairs'>;
+
+interface Search extends CirclesInput {
+  readonly sizes: readonly number[];
+  readonly neighbours: Neighbours;
+  readonly tail: CircleTail;
+}
+
+/** Adds the firm that belongs most, as long as one does; null where the circle cannot be told from chance. */
+function grow(pair: readonly number[], search: Search): Found | null {
+  let members = pair;
+  let best: Found | null = null;
+  while (members.length < search.maxSize) {
+    const next = nextMember(members, search);
+    if (next === null) break;
+    members = [...members, next].sort((one, other) => one - other);
+    const p = correctedP(members, search);
+    if (p <= search.level && members.every((member) => belongs(member, members, search)))
+      best = { members, p };
+  }
+  return best;
+}
+
+function nextMember(members: readonly number[], search: Search): number | null {
+  const near = new Set(members.flatMap((member) => [...(search.neighbours.get(member)?.keys() ?? [])]));
+  let [next, least]: [number | null, number] = [null, Number.POSITIVE_INFINITY];
+  for (const firm of [...near].sort((one, other) => one - other)) {
+    if (members.includes(firm)) continue;
+    const p = search.tail(firm, members);
+    if (p < least && p <= memberLevel(members, search)) [next, least] = [firm, p];
+  }
+  return next;
+}
+
+const belongs = (member: number, members: readonly number[], search: Search): boolean => {
+  const others = members.filter((other) => other !== member);
+  return search.tail(member, others) <= memberLevel(others, search);
+};
+
+/** `level` divided by the firms that could have met the least connected member. */
+function memberLevel(members: readonly number[], { level, chances, fits }: Search): number {
+  const firms = members.reduce(
+    (least, member) => Math.min(least, chances.partners?.[member] ?? least),
+    fits.index.bidderStart.length - 1,
+  );
+  return level / Math.max(1, firms);
+}
+
+/** Fisher's combination of the members' p-values, corrected for the circles that could have been found. */
+function correctedP(members: readonly number[], { tail, sizes }: Search): number {
+  let x = 0;
+  for (let i = 1; i < members.length; i++) x -= Math.log(tail(members[i]!, members.slice(0, i)));
+  let [term, sum] = [1, 1];
+  for (let i = 1; i < members.length - 1; i++) {
+    term *= x / i;
+    sum += term;
+  }
+  return Math.min(1, Math.exp(-x) * sum * sizes[members.length]!);
+}
+
+/** Of each firm the others that a pair holds to it, with the pair. */
+type Neighbours = ReadonlyMap<number, ReadonlyMap<number, number>>;
+
+function neighboursOf({ a, b, p, pairLevel }: CirclesInput): Neighbours {
+  const neighbours = new Map<number, Map<number, number>>();
+  const add = (firm: number, other: number, pair: number): void => {
+    const known = neighbours.get(firm) ?? new Map<number, number>();
+    neighbours.set(firm, known.set(other, pair));
+  };
+  for (let i = 0; i < p.length; i++) {
+    if (p[i]! > pairLevel) continue;
+    add(a[i]!, b[i]!, i);
+    add(b[i]!, a[i]!, i);
+  }
+  return neighbours;
+}
+
+type CircleTail = (firm: number, circle: readonly number[]) => number;
+
+function remembered(tail: MeetingTail): CircleTail {
+  const known = new Map<string, number>();
+  return (firm, circle) => {
+    const key = `${firm} ${circle.join(' ')}`;
+    const value = known.get(key) ?? tail(firm, circle).p;
+    known.set(key, value);
+    return value;
+  };
+}
+
+/** Leaves out circles that are part of another. */
+function withoutParts(all: readonly Found[]): readonly Found[] {
+  return all
+    .filter(
+      ({ members }) =>
+        !all.some(
+          (other) =>
+            other.members.length > members.length &&
+            members.every((member) => other.members.includes(member)),
+        ),
+    )
+    .sort((one, other) => one.p - other.p || (one.members.join(' ') < other.members.join(' ') ? -1 : 1));
+}
