@@ -55,7 +55,7 @@ export function weightedDraw(weights: Float64Array): WeightedDraw {
           return;
         }
         const at = random() * n;
-        const slot = Math.floor(at);
+        const slot = at | 0;
         const item = at - slot < keep[slot]! ? slot : alias[slot]!;
         if (drawnIn[item] === round) continue;
         const share = left(item);

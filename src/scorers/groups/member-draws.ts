@@ -172,14 +172,14 @@ export function putRewired(
   scratch: RewiringScratch,
   put: Put,
 ): void {
-  const { drawn, taken } = scratch;
+  const { drawn, taken, left } = scratch;
   for (const { member, lots, open, draws } of group.stretches) {
-    const left = (item: number): number => {
-      const lot = open[item]!;
-      return taken[lot] === 0 || group.placed[lot] === 0 ? 1 : 1 - taken[lot]! / group.sizes[lot]!;
-    };
-    draws[round % 2 === 0 ? 0 : 1].draw(lots.length, random, drawn, left);
-    for (let i = 0; i < lots.length; i++) {
+    const count = lots.length;
+    const draw = draws[round % 2 === 0 ? 0 : 1];
+    // Lots of one segment have places, all of them or none.
+    if (open.length > 0 && group.placed[open[0]!] === 1) draw.draw(count, random, drawn, left(open));
+    else draw.draw(count, random, drawn);
+    for (let i = 0; i < count; i++) {
       const lot = open[drawn[i]!]!;
       taken[lot]! += 1;
       put(member, lot);
@@ -193,12 +193,27 @@ export interface RewiringScratch {
   readonly drawn: Int32Array;
   /** Places that members have taken in each lot. */
   readonly taken: Int32Array;
+  /** Share of the places of each of these lots that no member has taken; good until it is asked for again. */
+  readonly left: (open: Int32Array) => (item: number) => number;
 }
 
-export const rewiringScratch = (group: DrawnGroup): RewiringScratch => ({
-  drawn: new Int32Array(group.longest),
-  taken: new Int32Array(group.sizes.length),
-});
+export function rewiringScratch({ longest, sizes }: DrawnGroup): RewiringScratch {
+  const taken = new Int32Array(sizes.length);
+  let lots = new Int32Array(0);
+  // One function for all draws: this is asked a hundred million times a night.
+  const share = (item: number): number => {
+    const gone = taken[lots[item]!]!;
+    return gone === 0 ? 1 : 1 - gone / sizes[lots[item]!]!;
+  };
+  return {
+    drawn: new Int32Array(longest),
+    taken,
+    left: (open) => {
+      lots = open as Int32Array<ArrayBuffer>;
+      return share;
+    },
+  };
+}
 
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from }, (_, i) => from + i);
