@@ -6,15 +6,14 @@
  *
  * Needs the built program (`npm run build`). Quote ratios and medians; the machine's load is in the first line.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Database, literal } from '../src/store/database.ts';
 import { writeLargeMarket } from './market-large.ts';
+import { measuredScan, PROGRAM } from './measured-scan.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,48 +24,9 @@ const { values } = parseArgs({
     giant: { type: 'string', default: '100000' },
   },
 });
-const PROGRAM = fileURLToPath(new URL('../bin/ringsight.js', import.meta.url));
-if (!existsSync(new URL('../dist/cli/main.js', import.meta.url)))
-  throw new Error('run `npm run build` first');
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-
-interface Stage {
-  readonly stage: string;
-  readonly ms: number;
-  readonly cpu_ms: number;
-  readonly rss_mb: number;
-}
-
-/** Runs a scan as a process of its own. */
-async function scanned(
-  data: string | null,
-  workspace: string,
-): Promise<{ readonly stages: readonly Stage[]; readonly peak: number }> {
-  const result = spawnSync(
-    process.execPath,
-    [
-      PROGRAM,
-      'scan',
-      ...(data === null ? [] : [data]),
-      '--workspace',
-      workspace,
-      '--quiet',
-      '--progress',
-      'none',
-    ],
-    { encoding: 'utf8' },
-  );
-  if (result.status !== 0) throw new Error(`scan ended with ${result.status}: ${result.stderr}`);
-  const { run } = JSON.parse(await readFile(join(workspace, 'current.json'), 'utf8')) as {
-    run: { number: number };
-  };
-  const manifest = JSON.parse(
-    await readFile(join(workspace, 'runs', String(run.number), 'manifest.json'), 'utf8'),
-  ) as { stages: readonly Stage[]; rss_peak_mb: number };
-  return { stages: manifest.stages, peak: manifest.rss_peak_mb };
-}
 
 /** Milliseconds in which DuckDB reads the bids and sorts them once, into a table. */
 async function readAndSort(data: string): Promise<number> {
@@ -118,13 +78,13 @@ try {
     ringShare: 0.05,
   });
   const workspace = join(folder, 'workspace');
-  const first = await scanned(data, workspace);
+  const first = await measuredScan(data, workspace);
   const ingest = first.stages.find(({ stage }) => stage === 'ingest');
   say(`ingest: ${ingest?.ms} ms, ${ingest?.cpu_ms} ms of processor time, peak of the run ${first.peak} MB`);
   const totals: number[] = [];
   const cpu: number[] = [];
   for (let run = 0; run < Number(values.runs); run++) {
-    const { stages, peak } = await scanned(null, workspace);
+    const { stages, peak } = await measuredScan(null, workspace);
     totals.push(stages.reduce((sum, { ms }) => sum + ms, 0));
     cpu.push(stages.reduce((sum, { cpu_ms }) => sum + cpu_ms, 0));
     say(
@@ -154,7 +114,7 @@ try {
 
   const giant = join(folder, 'giant');
   await giantLot(giant, Number(values.giant));
-  const lot = await scanned(giant, join(folder, 'giant-workspace'));
+  const lot = await measuredScan(giant, join(folder, 'giant-workspace'));
   say(
     `one lot of ${values.giant} bids: ${lot.stages.reduce((sum, { ms }) => sum + ms, 0)} ms, peak ${lot.peak} MB`,
   );
