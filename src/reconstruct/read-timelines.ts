@@ -37,7 +37,9 @@ export async function readTimelines(
       }),
     );
   } finally {
-    await db.run('drop table if exists timeline_lots; drop table if exists timeline_bids');
+    await db.run(
+      'drop table if exists timeline_lots; drop table if exists timeline_bids; drop table if exists timeline_winners',
+    );
   }
 }
 
@@ -68,7 +70,9 @@ const LOTS_SQL = `
   )
   select lot_no, bidder_no, amount, status, source_no, line, coalesce(priced, false) as priced,
     case when priced then cast(rank() over (partition by lot_no, priced order by amount) as integer) end as place
-  from standing`;
+  from standing;
+
+  create or replace temp table timeline_winners as ${winnersSql('timeline_lots')}`;
 
 const STEPS_SQL = `
   with outside as (
@@ -91,8 +95,7 @@ const STEPS_SQL = `
 
 async function readBids(db: Database): Promise<ReadonlyMap<string, readonly TimelineBid[]>> {
   const rows = await db.rows<TimelineBid & { set_no: number; lot_no: number }>(`
-    with won as (${winnersSql('timeline_lots')}),
-    ours as (
+    with ours as (
       select t.set_no, b.lot_no, b.bidder_no, b.status, b.amount, b.place, b.source_no, b.line,
         min(case when b.priced then b.amount end) over (partition by t.set_no, t.lot_no) as lowest, b.priced
       from timeline_lots t
@@ -122,7 +125,7 @@ async function readBids(db: Database): Promise<ReadonlyMap<string, readonly Time
     from told t
     join bidders d on d.bidder_no = t.bidder_no
     join sources f on f.source_no = t.source_no
-    left join won w on w.lot_no = t.lot_no and w.bidder_no = t.bidder_no
+    left join timeline_winners w on w.lot_no = t.lot_no and w.bidder_no = t.bidder_no
     order by t.set_no, t.lot_no, t.bidder_no`);
   const bids = new Map<string, TimelineBid[]>();
   for (const { set_no, lot_no, ...bid } of rows) {
@@ -136,7 +139,7 @@ async function readBids(db: Database): Promise<ReadonlyMap<string, readonly Time
 
 async function readWinners(db: Database): Promise<ReadonlyMap<number, readonly string[]>> {
   const rows = await db.rows<{ lot_no: number; bidder_id: string }>(
-    `select w.lot_no, d.bidder_id from (${winnersSql('timeline_lots')}) w join bidders d on d.bidder_no = w.bidder_no order by w.lot_no, w.bidder_no`,
+    `select w.lot_no, d.bidder_id from timeline_winners w join bidders d on d.bidder_no = w.bidder_no order by w.lot_no, w.bidder_no`,
   );
   const winners = new Map<number, string[]>();
   for (const { lot_no, bidder_id } of rows) {

@@ -51,21 +51,20 @@ export async function readCircumstances(results: Database, near: number): Promis
        where b.status is distinct from 'invited'
        group by b.lot_no
      ),
-     places as (select distinct category, region from lots_here),
-     eligible as (
-       select p.category, p.region, count(distinct b.bidder_no) as bidders
-       from places p
-       join lots f on coalesce(f.category, '') = p.category and coalesce(f.region, '') = p.region
-       join bids b on b.lot_no = f.lot_no
-       where b.status is distinct from 'invited'
-       group by p.category, p.region
-     ),
      main_place as (
        select lead_no, category, region from (
          select lead_no, category, region,
            row_number() over (partition by lead_no order by count(*) desc, category, region) as place
          from lots_here group by lead_no, category, region)
        where place = 1
+     ),
+     eligible as (
+       select p.category, p.region, count(distinct b.bidder_no) as bidders
+       from (select distinct category, region from main_place) p
+       join lots f on coalesce(f.category, '') = p.category and coalesce(f.region, '') = p.region
+       join bids b on b.lot_no = f.lot_no
+       where b.status is distinct from 'invited'
+       group by p.category, p.region
      ),
      top_buyers as (
        select lead_no, cast(sum(lots) as integer) as known, cast(max(lots) as integer) as top from (
