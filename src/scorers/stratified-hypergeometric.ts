@@ -50,13 +50,11 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
     tasks.push({ ...shared, from, to: Math.min(a.length, from + PAIRS_PER_TASK) });
   await pool.map('pair-tails', tasks, signal);
   const fits = await openDegreeFits(input);
-  await lookAgain({ fits, exactLimit: params.exact_limit!, a, b, expected, p }, input);
+  const { logFactorial, exactLimit } = shared;
+  await lookAgain({ fits, logFactorial, exactLimit, a, b, expected, p }, input);
 
   const segments = segmentBidders(index, params.min_joint!);
-  const { tests, limit, chances } = await testsMade(
-    { index, segments, logFactorial: shared.logFactorial },
-    input,
-  );
+  const { tests, limit, chances } = await testsMade({ index, segments, logFactorial }, input);
   const q = benjaminiHochberg(
     p.map((value, pair) => (smallest[pair]! <= limit ? value : 1)),
     tests,
@@ -75,7 +73,8 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   const coarse = verdict.reason[0] === 'segments_too_coarse';
   const found = circles({
     fits,
-    exactLimit: params.exact_limit!,
+    logFactorial,
+    exactLimit,
     a,
     b,
     p,
@@ -90,7 +89,7 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   const joined = joinings({
     index,
     segments,
-    logFactorial: shared.logFactorial,
+    logFactorial,
     a,
     b,
     p,

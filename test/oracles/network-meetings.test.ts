@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DegreeFits } from '../../src/scorers/degree-fits.ts';
+import { logFactorials } from '../../src/scorers/log-factorial.ts';
 import { meetingTail } from '../../src/scorers/meeting-tail.ts';
 import { indexParticipation, NO_TIME } from '../../src/scorers/participation-index.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
@@ -12,7 +13,7 @@ interface WorldLot {
   readonly segment: number;
   /** null: unknown. */
   readonly minute: number | null;
-  /** Odds of the lot over those of others in its segment. */
+  /** Odds of the lot over those of others in its segment: lots of one size have the same. */
   readonly odds: number;
   readonly bidders: readonly number[];
 }
@@ -23,13 +24,13 @@ function anyWorld(random: Random): readonly WorldLot[] {
   const timed = random() < 0.7;
   // In some worlds all come, or none.
   const together = random() < 0.5 ? 0.7 : 0;
+  const odds = Array.from({ length: firms + 1 }, () => Math.exp(2 * random() - 1));
   return Array.from({ length: 4 + below(random, 14) }, (_, no) => ({
     no,
     segment: below(random, 3),
     minute: timed && random() < 0.8 ? below(random, 10) : null,
-    odds: Math.exp(2 * random() - 1),
     bidders: someOf(random, firms, random() < together ? (random() < share ? 1 : 0) : share),
-  }));
+  })).map((lot) => ({ ...lot, odds: odds[lot.bidders.length]! }));
 }
 
 const someOf = (random: Random, firms: number, share: number): readonly number[] =>
@@ -123,7 +124,11 @@ test('meetings of a firm with a circle agree with the enumeration of all choices
     const world = anyWorld(random);
     const present = [...new Set(world.flatMap(({ bidders }) => bidders))].sort((a, b) => a - b);
     if (present.length < 2) continue;
-    const tail = meetingTail({ fits: fitsOf(world, random), exactLimit: Number.POSITIVE_INFINITY });
+    const tail = meetingTail({
+      fits: fitsOf(world, random),
+      exactLimit: Number.POSITIVE_INFINITY,
+      logFactorial: logFactorials(20),
+    });
     const firm = present[below(random, present.length)]!;
     const circle = present.filter((member) => member !== firm).slice(0, 1 + below(random, 3));
     const wanted = plainMeetings(world, firm, circle);
@@ -153,7 +158,7 @@ test('beyond its limit the tail is that of independent choices: never much small
     fits.firm.fill(Math.log(0.08 / 0.92));
     fits.lot.fill(0);
     const [exact, quick] = [Number.POSITIVE_INFINITY, 0].map(
-      (exactLimit) => meetingTail({ fits, exactLimit })(0, [1, 2]).p,
+      (exactLimit) => meetingTail({ fits, exactLimit, logFactorial: logFactorials(200) })(0, [1, 2]).p,
     );
     ratios.push(quick! / exact!);
   }

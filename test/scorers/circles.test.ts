@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Circle, circles } from '../../src/scorers/circles.ts';
 import { type DegreeFits, degreeFits } from '../../src/scorers/degree-fits.ts';
+import { logFactorials } from '../../src/scorers/log-factorial.ts';
 import { meetingTail } from '../../src/scorers/meeting-tail.ts';
 import { indexParticipation } from '../../src/scorers/participation-index.ts';
 import { possibleCircles } from '../../src/scorers/possible-circles.ts';
@@ -59,12 +60,13 @@ function fitsOf(lots: readonly (readonly number[])[]): DegreeFits {
 
 function circlesOf(lots: readonly (readonly number[])[], level = 0.05): readonly Circle[] {
   const fits = fitsOf(lots);
-  const tail = meetingTail({ fits, exactLimit: 300_000 });
+  const tail = meetingTail({ fits, logFactorial: logFactorials(200), exactLimit: 300_000 });
   const pairs = Array.from({ length: FIRMS }, (_, a) =>
     Array.from({ length: FIRMS - a - 1 }, (_, i) => [a, a + 1 + i] as const),
   ).flat();
   return circles({
     fits,
+    logFactorial: logFactorials(200),
     exactLimit: 300_000,
     a: Int32Array.from(pairs, ([a]) => a),
     b: Int32Array.from(pairs, ([, b]) => b),
@@ -90,7 +92,11 @@ test('four firms are found together of whom no pair could be', () => {
     ...ring.flatMap((a) =>
       ring
         .filter((b) => b > a)
-        .map((b) => meetingTail({ fits: fitsOf(lots), exactLimit: 300_000 })(a, [b]).p),
+        .map(
+          (b) =>
+            meetingTail({ fits: fitsOf(lots), logFactorial: logFactorials(200), exactLimit: 300_000 })(a, [b])
+              .p,
+        ),
     ),
   );
   // The Bonferroni limit of single pairs at the level of a link.
