@@ -94,29 +94,30 @@ function shown(exponent: Exponent | null): string {
 }
 
 const count = (value: number): string => value.toLocaleString('en-US');
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+/** A Markdown table of figures, as the formatter has it. */
+function tableText(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join(' | ')} |`;
+  const rule = widths.map((width) => `${'-'.repeat(width - 1)}:`);
+  return [line(header), line(rule), ...rows.map(line)].join('\n');
+}
 
 function table(measured: readonly Measured[]): string {
   const header = ['lots', 'bids', 'bidders', ...STAGES.map(([name]) => name), 'whole scan', 'peak RSS, MB'];
   const lines = measured.map(({ scans }) => {
     const { counts } = scans[0] as MeasuredScan;
     const whole = scans.map((scan) => scan.stages.reduce((sum, { ms }) => sum + ms / 1000, 0));
-    return row([
+    return [
       ...[counts.lots, counts.bids, counts.bidders].map(count),
       ...STAGES.map(([, stages]) => middle(scans.map((scan) => seconds(scan, stages))).toFixed(2)),
       middle(whole).toFixed(1),
       count(Math.max(...scans.map(({ peak }) => peak))),
-    ]);
+    ];
   });
-  const exponents = row([
-    'exponent',
-    '',
-    '',
-    ...STAGES.map(([, stages]) => shown(exponentOf(measured, stages))),
-    '',
-    '',
-  ]);
-  return [row(header), row(header.map(() => '--:')), ...lines, exponents].join('\n');
+  const exponents = STAGES.map(([, stages]) => shown(exponentOf(measured, stages)));
+  return tableText(header, [...lines, ['exponent', '', '', ...exponents, '', '']]);
 }
 
 const [loadBefore] = loadavg() as [number];
