@@ -1,5 +1,5 @@
 import type { BidBook } from '../../src/scorers/bid-book.ts';
-import type { PairGround } from '../../src/scorers/pairs/pair-walk.ts';
+import { type PairGround, pairGround } from '../../src/scorers/pairs/pair-ground.ts';
 import { NO_TIME } from '../../src/scorers/participation-index.ts';
 import type { Random } from '../../src/scorers/random.ts';
 
@@ -51,7 +51,7 @@ export function groundOf(lots: readonly PlainLot[], bidders: number): PairGround
   const start = Int32Array.from({ length: trades + 1 }, (_, g) =>
     g === trades ? lots.length : lots.findIndex((lot) => lot.trade >= g),
   );
-  return { book, trades: { trade, start }, entryPlace: bids.map((bid) => book.place[bid]!) };
+  return pairGround(book, { trade, start });
 }
 
 export const below = (random: Random, limit: number): number => Math.floor(random() * limit);

@@ -274,7 +274,7 @@ test('tails of products in lots whose bidders are put in any order agree with ev
 test('order, offset and products of two firms agree with plain lists, on random small worlds', () => {
   const random = seededRandom(SEED, 'prices');
   const pairs = pairsOf(BIDDERS);
-  const params = { minOutside: 4, drift: 0.15, kept: 0.75, peakDensity: 0.7 };
+  const params = { minJoint: 0, minOutside: 4, drift: 0.15, kept: 0.75, peakDensity: 0.7 };
   const seen = { order: 0, offset: 0, products: 0 };
   for (let round = 0; round < 1000; round++) {
     const lots = anyWorld(random);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { decidedLots } from '../../src/scorers/decided-lots.ts';
 import { logFactorials } from '../../src/scorers/log-factorial.ts';
+import { contests } from '../../src/scorers/pairs/contests.ts';
 import { winsBesideTails } from '../../src/scorers/pairs/wins-beside-tails.ts';
 import { poissonBinomialLowerTail, poissonBinomialUpperTail } from '../../src/scorers/poisson-binomial.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
@@ -173,7 +174,8 @@ test('favourite and cover agree with every choice counted, on random small world
     };
     winsBesideTails({
       ground,
-      decided: decidedLots(ground.book, new Int32Array(lots.length).fill(1)),
+      contests: contests(ground, decidedLots(ground.book, new Int32Array(lots.length).fill(1))),
+      level: 1,
       logFactorial,
       exactLimit: 1e9,
       a: Int32Array.from(pairs, ([a]) => a),

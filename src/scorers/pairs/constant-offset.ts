@@ -27,6 +27,7 @@ export async function constantOffset(input: ScorerInput): Promise<ScorerOutput> 
     levels,
     firms,
     tick: await ticks(input, book),
+    minJoint: params.min_joint!,
     minOutside: params.min_outside!,
     kept: params.kept_share!,
     peakDensity: params.peak_density!,

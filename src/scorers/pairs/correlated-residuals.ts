@@ -24,6 +24,7 @@ export async function correlatedResiduals(input: ScorerInput): Promise<ScorerOut
     ground,
     levels,
     firms,
+    minJoint: params.min_joint!,
     minOutside: params.min_outside!,
     ...found,
   };

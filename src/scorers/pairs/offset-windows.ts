@@ -1,7 +1,9 @@
 import { poissonBinomialUpperTail } from '../poisson-binomial.ts';
+import { comparedLots } from './compared-lots.ts';
 import type { FirmLevels } from './firm-levels.ts';
+import type { PairGround } from './pair-ground.ts';
 import { createPairOutside } from './pair-null.ts';
-import { createPairWalk, type PairGround, RUN } from './pair-walk.ts';
+import { createPairWalk, RUN } from './pair-walk.ts';
 import type { PriceLevels } from './price-levels.ts';
 
 /** Pairs [from, to) to score, and the shared arrays that take the answers. */
@@ -11,6 +13,7 @@ export interface OffsetWindowsInput {
   readonly firms: FirmLevels;
   /** Per place: price step of the lot, in money; see the feature `price_tick`. */
   readonly tick: Float64Array;
+  readonly minJoint: number;
   readonly minOutside: number;
   /** Share of the joint lots that must keep the offset. */
   readonly kept: number;
@@ -43,33 +46,31 @@ export function offsetWindows(input: OffsetWindowsInput): number {
   const { bids, place, price } = ground.book;
   const walk = createPairWalk(ground);
   const outside = createPairOutside(ground, levels, input.firms, walk);
+  const compared = comparedLots(input, walk, outside);
   for (let i = input.from; i < input.to; i++) {
     walk.find(input.a[i]!, input.b[i]!);
     outside.find(input.a[i]!, input.b[i]!);
-    const isKnown = outside.lots() >= input.minOutside;
+    compared.find();
+    const { lots } = compared;
+    input.priced[i] = compared.priced;
+    input.lots[i] = lots;
+    if (lots < input.minJoint || lots < 2) continue;
     const found: Ratio[] = [];
-    let priced = 0;
     let doubt = 0;
     for (let run = 0; run < walk.count; run++) {
-      const known = isKnown ? outside.nullOf(run) : null;
+      if (compared.lotsOf[run] === 0) continue;
+      const { spread, spreadError } = outside.spreadOf(run);
+      doubt = Math.max(doubt, spreadError);
       const to = walk.runs[run * RUN.width + RUN.jointTo]!;
       for (let joint = walk.runs[run * RUN.width + RUN.jointFrom]!; joint < to; joint++) {
         const one = bids[walk.entryA[joint]!]!;
         const other = bids[walk.entryB[joint]!]!;
         const value = levels.log[one]! - levels.log[other]!;
-        // Equal totals are another screen's question.
         if (Number.isNaN(value) || value === 0) continue;
-        priced++;
-        if (known === null) continue;
         const grain = (2 * input.tick[place[one]!]!) / Math.min(price[one]!, price[other]!);
-        found.push({ value, grain, spread: known.spread });
-        doubt = Math.max(doubt, known.spreadError);
+        found.push({ value, grain, spread });
       }
     }
-    const lots = found.length;
-    input.priced[i] = priced;
-    input.lots[i] = lots;
-    if (lots < 2) continue;
     const kept = Math.max(2, Math.ceil(input.kept * lots - 1e-9));
     const width = narrowest(
       Float64Array.from(found, ({ value }) => value),

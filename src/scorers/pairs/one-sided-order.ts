@@ -28,6 +28,7 @@ export async function oneSidedOrder(input: ScorerInput): Promise<ScorerOutput> {
     levels,
     firms,
     logFactorial: logFactorials(Math.max(1, book.lotNo.length)),
+    minJoint: params.min_joint!,
     minOutside: params.min_outside!,
     drift: params.drift!,
     ...found,

@@ -1,17 +1,7 @@
-import type { BidBook } from '../bid-book.ts';
-import { firstAtLeast } from '../participation-index.ts';
-import type { Trades } from './trades.ts';
+import type { PairGround } from './pair-ground.ts';
 
-/** What the walks of all pairs read. */
-export interface PairGround {
-  readonly book: BidBook;
-  readonly trades: Trades;
-  /** Place of each entry of `book.bids`: bids of one bidder lie together, so that a walk reads memory in order. */
-  readonly entryPlace: Int32Array;
-}
-
-/** Numbers of one stretch in `PairWalk.runs`. */
-export const RUN = { jointFrom: 0, jointTo: 1, aFrom: 2, aTo: 3, bFrom: 4, bTo: 5, width: 6 } as const;
+/** Numbers of one trade in `PairWalk.runs`. */
+export const RUN = { jointFrom: 0, jointTo: 1, stretchA: 2, stretchB: 3, width: 4 } as const;
 
 /**
  * The lots that two bidders share, trade by trade. `find` overwrites the other fields, which hold until its next call; a walk belongs
@@ -23,14 +13,13 @@ export interface PairWalk {
   joint: number;
   entryA: Int32Array;
   entryB: Int32Array;
-  /** Trades with joint lots, `RUN.width` numbers each: their joint lots, and all entries of either bidder in the trade. */
+  /** Trades with joint lots, `RUN.width` numbers each: their joint lots, and the stretch of either bidder (see `PairGround`). */
   count: number;
   runs: Int32Array;
 }
 
-export function createPairWalk({ book, trades, entryPlace }: PairGround): PairWalk {
-  const { bidderStart } = book;
-  const { trade, start } = trades;
+export function createPairWalk(ground: PairGround): PairWalk {
+  const { entryPlace, stretchStart, stretchTrade, stretchFrom } = ground;
   const walk: PairWalk = {
     joint: 0,
     entryA: new Int32Array(256),
@@ -40,33 +29,28 @@ export function createPairWalk({ book, trades, entryPlace }: PairGround): PairWa
     find(a, b) {
       walk.joint = 0;
       walk.count = 0;
-      let i = bidderStart[a]!;
-      let j = bidderStart[b]!;
-      const endA = bidderStart[a + 1]!;
-      const endB = bidderStart[b + 1]!;
+      let i = stretchStart[a]!;
+      let j = stretchStart[b]!;
+      const endA = stretchStart[a + 1]!;
+      const endB = stretchStart[b + 1]!;
       while (i < endA && j < endB) {
-        const tradeA = trade[entryPlace[i]!]!;
-        const tradeB = trade[entryPlace[j]!]!;
-        if (tradeA < tradeB) i = firstAtLeast(entryPlace, start[tradeB]!, i, endA);
-        else if (tradeB < tradeA) j = firstAtLeast(entryPlace, start[tradeA]!, j, endB);
-        else {
-          const toA = firstAtLeast(entryPlace, start[tradeA + 1]!, i, endA);
-          const toB = firstAtLeast(entryPlace, start[tradeA + 1]!, j, endB);
-          merge(i, toA, j, toB);
-          i = toA;
-          j = toB;
-        }
+        const ahead = stretchTrade[i]! - stretchTrade[j]!;
+        if (ahead === 0) meet(i++, j++);
+        else if (ahead < 0) i++;
+        else j++;
       }
     },
   };
 
-  function merge(fromA: number, toA: number, fromB: number, toB: number): void {
+  function meet(stretchA: number, stretchB: number): void {
     const before = walk.joint;
-    if (walk.entryA.length < before + Math.min(toA - fromA, toB - fromB)) grow(toA - fromA);
+    const toA = stretchFrom[stretchA + 1]!;
+    const toB = stretchFrom[stretchB + 1]!;
+    let i = stretchFrom[stretchA]!;
+    let j = stretchFrom[stretchB]!;
+    if (walk.entryA.length < before + Math.min(toA - i, toB - j)) grow(toA - i);
     const { entryA, entryB } = walk;
     let joint = before;
-    let i = fromA;
-    let j = fromB;
     while (i < toA && j < toB) {
       const placeA = entryPlace[i]!;
       const placeB = entryPlace[j]!;
@@ -81,7 +65,11 @@ export function createPairWalk({ book, trades, entryPlace }: PairGround): PairWa
     if (joint === before) return;
     const at = walk.count * RUN.width;
     if (at === walk.runs.length) walk.runs = doubled(walk.runs, 0);
-    walk.runs.set([before, joint, fromA, toA, fromB, toB], at);
+    const { runs } = walk;
+    runs[at + RUN.jointFrom] = before;
+    runs[at + RUN.jointTo] = joint;
+    runs[at + RUN.stretchA] = stretchA;
+    runs[at + RUN.stretchB] = stretchB;
     walk.count++;
   }
 

@@ -2,8 +2,7 @@ import { type BidBook, openBidBook } from '../bid-book.ts';
 import type { ScorerInput } from '../scorer.ts';
 import { countedLots } from './counted-lots.ts';
 import { type FirmLevels, firmLevels } from './firm-levels.ts';
-import { openPairGround } from './pair-ground.ts';
-import type { PairGround } from './pair-walk.ts';
+import { openPairGround, type PairGround } from './pair-ground.ts';
 import { type PriceLevels, priceLevels } from './price-levels.ts';
 
 /** What screens of two bidders' prices work from. */

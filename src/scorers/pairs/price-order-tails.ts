@@ -1,8 +1,10 @@
 import { normalUpperTail } from '../normal-tail.ts';
+import { comparedLots } from './compared-lots.ts';
 import type { FirmLevels } from './firm-levels.ts';
 import { createOrderMixture } from './order-mixture.ts';
+import type { PairGround } from './pair-ground.ts';
 import { createPairOutside } from './pair-null.ts';
-import { createPairWalk, type PairGround, RUN } from './pair-walk.ts';
+import { createPairWalk, RUN } from './pair-walk.ts';
 import type { PriceLevels } from './price-levels.ts';
 
 /** Pairs [from, to) to score, and the shared arrays that take the answers. */
@@ -11,6 +13,7 @@ export interface PriceOrderInput {
   readonly levels: PriceLevels;
   readonly firms: FirmLevels;
   readonly logFactorial: Float64Array;
+  readonly minJoint: number;
   readonly minOutside: number;
   /** Spread of the difference of two firms between joint and other lots, in units of its spread from lot to lot. */
   readonly drift: number;
@@ -40,37 +43,29 @@ export function priceOrderTails(input: PriceOrderInput): number {
   const walk = createPairWalk(ground);
   const mixture = createOrderMixture(input.logFactorial);
   const outside = createPairOutside(ground, levels, input.firms, walk);
+  const compared = comparedLots(input, walk, outside);
   for (let i = input.from; i < input.to; i++) {
     walk.find(input.a[i]!, input.b[i]!);
     outside.find(input.a[i]!, input.b[i]!);
-    const isKnown = outside.lots() >= input.minOutside;
+    compared.find();
+    input.priced[i] = compared.priced;
+    input.lots[i] = compared.lots;
+    if (compared.lots < input.minJoint || compared.lots === 0) continue;
     mixture.reset();
-    let [priced, lots, lower] = [0, 0, 0];
+    let lower = 0;
     for (let run = 0; run < walk.count; run++) {
-      let [trials, hits] = [0, 0];
+      if (compared.lotsOf[run] === 0) continue;
       const to = walk.runs[run * RUN.width + RUN.jointTo]!;
-      for (let joint = walk.runs[run * RUN.width + RUN.jointFrom]!; joint < to; joint++) {
-        const difference = levels.log[bids[walk.entryA[joint]!]!]! - levels.log[bids[walk.entryB[joint]!]!]!;
-        if (Number.isNaN(difference) || difference === 0) continue;
-        trials++;
-        if (difference < 0) hits++;
-      }
-      if (trials === 0) continue;
-      priced += trials;
-      const known = isKnown ? outside.nullOf(run) : null;
-      if (known === null) continue;
+      for (let joint = walk.runs[run * RUN.width + RUN.jointFrom]!; joint < to; joint++)
+        if (levels.log[bids[walk.entryA[joint]!]!]! < levels.log[bids[walk.entryB[joint]!]!]!) lower++;
+      const known = outside.nullOf(run);
       const z = -known.difference / known.spread;
       const doubt = Math.sqrt(
         known.error / known.spread ** 2 + (z * known.spreadError) ** 2 + input.drift ** 2,
       );
-      mixture.add(trials, z, doubt);
-      lots += trials;
-      lower += hits;
+      mixture.add(compared.lotsOf[run]!, z, doubt);
     }
-    input.priced[i] = priced;
-    input.lots[i] = lots;
-    if (lots === 0) continue;
-    input.share[i] = lower / lots;
+    input.share[i] = lower / compared.lots;
     input.smallest[i] = Math.min(1, 2 * Math.min(mixture.none(), mixture.all()));
     const sd = Math.sqrt(mixture.variance());
     const off = Math.max(0, Math.abs(lower - mixture.mean()) - 0.5) / sd;

@@ -20,24 +20,28 @@ export const SUM = {
 
 export const priceSums = (): PriceSums => new Float64Array(SUM.width);
 
+/** Whether the price of a bid can be compared. */
+export const enters = ({ relative, residual }: PriceLevels, bid: number): boolean =>
+  !Number.isNaN(relative[bid]!) && !Number.isNaN(residual[bid]!);
+
 /** Adds a bid on the lot at `place`, if its price can be compared, to the sums that begin at `at`; `sign` -1 takes it out. */
 export function addBid(
   sums: PriceSums,
   at: number,
-  { relative, noise, residual, size }: PriceLevels,
+  levels: PriceLevels,
   bid: number,
   place: number,
   sign: 1 | -1 = 1,
 ): void {
-  const value = relative[bid]!;
-  const x = residual[bid]!;
-  if (Number.isNaN(value) || Number.isNaN(x)) return;
-  const n = size[place]!;
+  if (!enters(levels, bid)) return;
+  const value = levels.relative[bid]!;
+  const x = levels.residual[bid]!;
+  const n = levels.size[place]!;
   const part = (n - 1) * x * x - 1;
   sums[at + SUM.lots]! += sign;
   sums[at + SUM.relative]! += sign * value;
   sums[at + SUM.squares]! += sign * value * value;
-  sums[at + SUM.noise]! += sign * noise[bid]!;
+  sums[at + SUM.noise]! += sign * levels.noise[bid]!;
   sums[at + SUM.parts]! += sign * part;
   sums[at + SUM.partSquares]! += sign * part * part;
   sums[at + SUM.weights]! += sign * (n - 2);

@@ -1,7 +1,8 @@
 import { normalDensity, normalUpperTail } from '../normal-tail.ts';
 import type { FirmLevels } from './firm-levels.ts';
+import type { PairGround } from './pair-ground.ts';
 import { createPairOutside } from './pair-null.ts';
-import { createPairWalk, type PairGround } from './pair-walk.ts';
+import { createPairWalk } from './pair-walk.ts';
 import type { PriceLevels } from './price-levels.ts';
 
 /** Pairs [from, to) to score, and the shared arrays that take the answers. */
@@ -9,6 +10,7 @@ export interface ResidualProductsInput {
   readonly ground: PairGround;
   readonly levels: PriceLevels;
   readonly firms: FirmLevels;
+  readonly minJoint: number;
   readonly minOutside: number;
   readonly a: Int32Array;
   readonly b: Int32Array;
@@ -40,6 +42,15 @@ export function residualProducts(input: ResidualProductsInput): number {
   for (let i = input.from; i < input.to; i++) {
     walk.find(input.a[i]!, input.b[i]!);
     outside.find(input.a[i]!, input.b[i]!);
+    let lots = 0;
+    for (let joint = 0; joint < walk.joint; joint++) {
+      const x = levels.residual[bids[walk.entryA[joint]!]!]!;
+      const y = levels.residual[bids[walk.entryB[joint]!]!]!;
+      if (!Number.isNaN(x) && !Number.isNaN(y)) lots++;
+    }
+    input.lots[i] = lots;
+    input.outside[i] = outside.lots();
+    if (lots < Math.max(2, input.minJoint) || input.outside[i]! < input.minOutside) continue;
     const places: number[] = [];
     let [sumA, sumB, product, squareA, squareB] = [0, 0, 0, 0, 0];
     let [centre, variance, inverse] = [0, 0, 0];
@@ -60,11 +71,8 @@ export function residualProducts(input: ResidualProductsInput): number {
       variance += (n * n - levels.fourth[t]!) / (n * (n - 1)) - 1 / (n - 1) ** 2;
       inverse += 1 / (n - 1);
     }
-    const lots = places.length;
+    if (variance <= 0) continue;
     const [a, b] = outside.ownShares();
-    input.lots[i] = lots;
-    input.outside[i] = outside.lots();
-    if (lots < 2 || input.outside[i]! < input.minOutside || variance <= 0) continue;
     const together = product - (sumA * sumB) / lots;
     const spread = Math.sqrt((squareA - sumA ** 2 / lots) * (squareB - sumB ** 2 / lots));
     input.correlation[i] = spread > 0 ? together / spread : 0;

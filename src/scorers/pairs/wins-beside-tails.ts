@@ -1,19 +1,22 @@
 import { createHypergeometricSum, type HypergeometricSum } from '../hypergeometric-sum.ts';
 import { NO_TIME } from '../participation-index.ts';
 import { poissonBinomialLowerTail } from '../poisson-binomial.ts';
-import { createPairWalk, type PairGround, type PairWalk, RUN } from './pair-walk.ts';
+import { type Contests, isWin, sizeOf } from './contests.ts';
+import type { PairGround } from './pair-ground.ts';
+import { createPairWalk, type PairWalk, RUN } from './pair-walk.ts';
 
 /** Pairs [from, to) to score, and the shared arrays that take the answers. */
 export interface WinsBesideInput {
   readonly ground: PairGround;
-  /** 1 for places whose award is known; see `decidedLots`. */
-  readonly decided: Int32Array;
+  readonly contests: Contests;
   readonly logFactorial: Float64Array;
   readonly exactLimit: number;
   readonly a: Int32Array;
   readonly b: Int32Array;
   readonly from: number;
   readonly to: number;
+  /** Pairs whose smallest p-value is above it can never be significant, and get none. */
+  readonly level: number;
   readonly p: Float64Array;
   /** No p-value of the pair can be below it, whatever the lots of each firm's wins. */
   readonly smallest: Float64Array;
@@ -33,16 +36,18 @@ export interface WinsBesideInput {
 export function winsBesideTails(input: WinsBesideInput): number {
   const walk = createPairWalk(input.ground);
   const sum = createHypergeometricSum(input);
+  const [one, other] = [createOrder(input, walk, sum, false), createOrder(input, walk, sum, true)];
   for (let i = input.from; i < input.to; i++) {
     walk.find(input.a[i]!, input.b[i]!);
-    const one = orderOf(input, walk, sum, false);
-    const other = orderOf(input, walk, sum, true);
-    const swapped = other.p < one.p;
-    const { ratio } = swapped ? other : one;
-    input.p[i] = Math.min(1, 2 * Math.min(one.p, other.p));
-    input.smallest[i] = Math.min(1, 2 * Math.min(one.smallest, other.smallest));
-    input.ratio[i] = swapped ? -ratio : ratio;
+    one.find();
+    other.find();
     input.lots[i] = one.lots;
+    input.smallest[i] = Math.min(1, 2 * Math.min(one.smallest(), other.smallest()));
+    if (input.smallest[i]! > input.level) continue;
+    const [pOne, pOther] = [one.p(), other.p()];
+    const swapped = pOther < pOne;
+    input.p[i] = Math.min(1, 2 * Math.min(pOne, pOther));
+    input.ratio[i] = swapped ? -other.ratio() : one.ratio();
   }
   return input.to - input.from;
 }
@@ -50,128 +55,137 @@ export function winsBesideTails(input: WinsBesideInput): number {
 /** Share of the level that the first question takes. */
 const WINNING_WEIGHT = 0.9;
 
+/** One of the two orders of a pair; `find` must follow the walk's. */
 interface Order {
-  readonly p: number;
-  readonly smallest: number;
-  readonly ratio: number;
-  readonly lots: number;
-}
-
-/** A walk with its two bidders in roles. */
-interface Roles {
-  readonly walk: PairWalk;
-  readonly favourite: Int32Array;
-  readonly cover: Int32Array;
-  /** Where a run says from and to which entry each of them goes. */
-  readonly favouriteRun: readonly [from: number, to: number];
-  readonly coverRun: readonly [from: number, to: number];
+  find(): void;
+  /** Joint lots with a known award. */
+  lots: number;
+  smallest(): number;
+  p(): number;
+  ratio(): number;
 }
 
 /** The favourite is the first of the walk's two bidders, or the second where `swapped`. */
-function orderOf(input: WinsBesideInput, walk: PairWalk, sum: HypergeometricSum, swapped: boolean): Order {
-  const runA = [RUN.aFrom, RUN.aTo] as const;
-  const runB = [RUN.bFrom, RUN.bTo] as const;
-  const roles: Roles = swapped
-    ? { walk, favourite: walk.entryB, cover: walk.entryA, favouriteRun: runB, coverRun: runA }
-    : { walk, favourite: walk.entryA, cover: walk.entryB, favouriteRun: runA, coverRun: runB };
-  const { together, lots } = addWins(input, roles, sum);
-  const { shares, greatestShares, winsBeside } = lossesBeside(input, roles);
-  const expected = sum.expected();
-  return {
-    p: either(sum.upperTail(together), poissonBinomialLowerTail(shares, winsBeside)),
-    smallest: either(sum.smallestTail(), poissonBinomialLowerTail(greatestShares, 0)),
-    ratio: expected > 0 ? together / expected : 1,
-    lots,
-  };
-}
-
-/** The first question: fills the sum with the favourite's lots of each trade, its wins and the cover's presence. */
-function addWins({ ground, decided }: WinsBesideInput, roles: Roles, sum: HypergeometricSum) {
-  const { walk, favourite, favouriteRun, coverRun } = roles;
-  const { bids, won, minute } = ground.book;
-  let [together, lots] = [0, 0];
-  sum.reset();
-  for (let run = 0; run < walk.count; run++) {
-    const at = run * RUN.width;
-    const [first, last] = timeOf(ground, walk.runs[at + coverRun[0]]!, walk.runs[at + coverRun[1]]!);
-    const jointTo = walk.runs[at + RUN.jointTo]!;
-    let joint = walk.runs[at + RUN.jointFrom]!;
-    let [contested, wins, beside] = [0, 0, 0];
-    for (let e = walk.runs[at + favouriteRun[0]]!; e < walk.runs[at + favouriteRun[1]]!; e++) {
-      const isJoint = joint < jointTo && favourite[joint] === e;
-      if (isJoint) joint++;
-      const place = ground.entryPlace[e]!;
-      const isThen = minute[place] === NO_TIME || (minute[place]! >= first && minute[place]! <= last);
-      if (decided[place] === 0 || !isThen) continue;
-      const isWin = won[bids[e]!]!;
-      contested++;
-      wins += isWin;
-      if (!isJoint) continue;
-      beside++;
-      together += isWin;
-    }
-    sum.add(contested, wins, beside);
-    lots += beside;
-  }
-  return { together, lots };
-}
-
-/** The second question: for each of the cover's wins the chance to fall in a joint lot that the favourite did not win, and how many did. */
-function lossesBeside({ ground, decided }: WinsBesideInput, roles: Roles) {
-  const { walk, favourite, cover, coverRun } = roles;
-  const { bids, won, lotStart } = ground.book;
+function createOrder(
+  { ground, contests }: WinsBesideInput,
+  walk: PairWalk,
+  sum: HypergeometricSum,
+  swapped: boolean,
+): Order {
+  const { stretchFrom } = ground;
+  const { code, minute, decided, wins, first, last } = contests;
+  const favouriteStretch = swapped ? RUN.stretchB : RUN.stretchA;
+  const coverStretch = swapped ? RUN.stretchA : RUN.stretchB;
+  const favouriteEntries = (): Int32Array => (swapped ? walk.entryB : walk.entryA);
+  const coverEntries = (): Int32Array => (swapped ? walk.entryA : walk.entryB);
+  // The first question, trade by trade: the favourite's lots while the cover was active, its wins, the cover's presence.
+  const [contested, won, present]: number[][] = [[], [], []];
+  let together = 0;
+  // The second: for each of the cover's wins the chance to fall in a joint lot that the favourite did not win, and how many did.
   const shares: number[] = [];
   // The same if the favourite had won none of them: what the test could have shown at most.
   const greatestShares: number[] = [];
   let winsBeside = 0;
-  for (let run = 0; run < walk.count; run++) {
-    const at = run * RUN.width;
-    const jointTo = walk.runs[at + RUN.jointTo]!;
-    let joint = walk.runs[at + RUN.jointFrom]!;
-    let [chanceBeside, chanceAny, chanceElsewhere, wins, beside] = [0, 0, 0, 0, 0];
-    for (let e = walk.runs[at + coverRun[0]]!; e < walk.runs[at + coverRun[1]]!; e++) {
-      const isJoint = joint < jointTo && cover[joint] === e;
-      const rival = isJoint ? favourite[joint++]! : -1;
-      const place = ground.entryPlace[e]!;
-      const size = lotStart[place + 1]! - lotStart[place]!;
-      // Of two alone, one wins what the other loses: nothing is left to ask.
-      if (decided[place] === 0 || (isJoint && size === 2)) continue;
-      const isWin = won[bids[e]!]!;
-      wins += isWin;
-      if (!isJoint) {
-        chanceElsewhere += 1 / size;
-        continue;
+
+  const order: Order = {
+    lots: 0,
+    find() {
+      order.lots = 0;
+      together = 0;
+      winsBeside = 0;
+      for (const list of [contested, won, present, shares, greatestShares]) list!.length = 0;
+      for (let run = 0; run < walk.count; run++) {
+        addWins(run * RUN.width);
+        addLosses(run * RUN.width);
       }
+    },
+    smallest: () => either(load().smallestTail(), poissonBinomialLowerTail(greatestShares, 0)),
+    p: () => either(load().upperTail(together), poissonBinomialLowerTail(shares, winsBeside)),
+    ratio() {
+      const expected = load().expected();
+      return expected > 0 ? together / expected : 1;
+    },
+  };
+
+  function load(): HypergeometricSum {
+    sum.reset();
+    for (let k = 0; k < contested!.length; k++) sum.add(contested![k]!, won![k]!, present![k]!);
+    return sum;
+  }
+
+  function addWins(at: number): void {
+    const entries = favouriteEntries();
+    let beside = 0;
+    for (let joint = walk.runs[at + RUN.jointFrom]!; joint < walk.runs[at + RUN.jointTo]!; joint++) {
+      const found = code[entries[joint]!]!;
+      if (found === 0) continue;
+      beside++;
+      together += isWin(found);
+    }
+    order.lots += beside;
+    const favourite = walk.runs[at + favouriteStretch]!;
+    if (beside === 0 || wins[favourite] === 0) return;
+    const [lots, ownWins] = whileActive(favourite, walk.runs[at + coverStretch]!);
+    contested!.push(lots);
+    won!.push(ownWins);
+    present!.push(beside);
+  }
+
+  /** Decided lots of one stretch, and wins, between the first and the last known time of the other; lots without a time count. */
+  function whileActive(stretch: number, other: number): readonly [lots: number, wins: number] {
+    const [from, to] = [first[other]!, last[other]!];
+    const isUntimed = last[stretch] === NO_TIME;
+    if (isUntimed || (first[stretch]! >= from && last[stretch]! <= to))
+      return [decided[stretch]!, wins[stretch]!];
+    let [lots, ownWins] = [0, 0];
+    for (let e = stretchFrom[stretch]!; e < stretchFrom[stretch + 1]!; e++) {
+      const found = code[e]!;
+      const then = minute[e]!;
+      if (found === 0 || (then !== NO_TIME && (then < from || then > to))) continue;
+      lots++;
+      ownWins += isWin(found);
+    }
+    return [lots, ownWins];
+  }
+
+  function addLosses(at: number): void {
+    const stretch = walk.runs[at + coverStretch]!;
+    if (wins[stretch] === 0) return;
+    const [own, rivals] = [coverEntries(), favouriteEntries()];
+    const jointTo = walk.runs[at + RUN.jointTo]!;
+    let [chanceBeside, chanceAny, ownWins, beside] = [0, 0, 0, 0];
+    for (let joint = walk.runs[at + RUN.jointFrom]!; joint < jointTo; joint++) {
+      const found = code[own[joint]!]!;
+      const size = sizeOf(found);
+      // Of two alone, one wins what the other loses: nothing is left to ask.
+      if (found === 0 || size === 2) continue;
+      ownWins += isWin(found);
       chanceAny += 1 / (size - 1);
-      if (won[bids[rival]!] === 1) continue;
+      if (isWin(code[rivals[joint]!]!) === 1) continue;
       chanceBeside += 1 / (size - 1);
-      beside += isWin;
+      beside += isWin(found);
+    }
+    let chanceElsewhere = 0;
+    const to = stretchFrom[stretch + 1]!;
+    let next = walk.runs[at + RUN.jointFrom]!;
+    for (let e = stretchFrom[stretch]!; e < to; e++) {
+      const until = next < jointTo ? own[next++]! : to;
+      for (; e < until; e++) {
+        const found = code[e]!;
+        if (found === 0) continue;
+        ownWins += isWin(found);
+        chanceElsewhere += 1 / sizeOf(found);
+      }
     }
     // Without a lot of its own the cover has no usual rate.
-    if (chanceElsewhere === 0) continue;
+    if (chanceElsewhere === 0) return;
     winsBeside += beside;
-    for (let k = 0; k < wins; k++) {
+    for (let k = 0; k < ownWins; k++) {
       shares.push(chanceBeside / (chanceBeside + chanceElsewhere));
       greatestShares.push(chanceAny / (chanceAny + chanceElsewhere));
     }
   }
-  return { shares, greatestShares, winsBeside };
-}
-
-/** First and last known time of some entries; the whole axis where none is known. */
-function timeOf(
-  { book, entryPlace }: PairGround,
-  from: number,
-  to: number,
-): readonly [first: number, last: number] {
-  let [first, last] = [NO_TIME, -NO_TIME];
-  for (let e = from; e < to; e++) {
-    const minute = book.minute[entryPlace[e]!]!;
-    if (minute === NO_TIME) continue;
-    first = Math.min(first, minute);
-    last = Math.max(last, minute);
-  }
-  return first > last ? [-NO_TIME, NO_TIME] : [first, last];
+  return order;
 }
 
 /** Bonferroni with weights: that a firm wins beside the other is the question, that the other loses is its echo. */

@@ -3,6 +3,7 @@ import { openBidBook } from '../bid-book.ts';
 import { decidedLots } from '../decided-lots.ts';
 import { logFactorials } from '../log-factorial.ts';
 import type { ScorerInput, ScorerOutput } from '../scorer.ts';
+import { contests } from './contests.ts';
 import { countedLots } from './counted-lots.ts';
 import { openPairGround } from './pair-ground.ts';
 import { doubles, ints, mapPairs } from './pair-tasks.ts';
@@ -19,10 +20,11 @@ export async function winsBeside(input: ScorerInput): Promise<ScorerOutput> {
   const count = (input.subjects.subject_no as Int32Array).length;
   const book = await openBidBook(input);
   const ground = await openPairGround(input, book);
-  const found = { p: doubles(count), smallest: doubles(count), ratio: doubles(count), lots: ints(count) };
+  const found = { p: doubles(count).fill(1), smallest: doubles(count), ratio: doubles(count), lots: ints(count) };
   const shared: Omit<WinsBesideInput, 'a' | 'b' | 'from' | 'to'> = {
     ground,
-    decided: decidedLots(book, await countedLots(input, book)),
+    contests: contests(ground, decidedLots(book, await countedLots(input, book))),
+    level: params.fdr!,
     logFactorial: logFactorials(mostBids(book.bidderStart)),
     exactLimit: params.exact_limit!,
     ...found,

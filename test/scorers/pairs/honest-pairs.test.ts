@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { benjaminiHochberg } from '../../../src/scorers/benjamini-hochberg.ts';
 import { decidedLots } from '../../../src/scorers/decided-lots.ts';
 import { logFactorials } from '../../../src/scorers/log-factorial.ts';
+import { contests } from '../../../src/scorers/pairs/contests.ts';
 import { firmLevels } from '../../../src/scorers/pairs/firm-levels.ts';
 import { offsetWindows } from '../../../src/scorers/pairs/offset-windows.ts';
 import { priceLevels } from '../../../src/scorers/pairs/price-levels.ts';
@@ -53,6 +54,7 @@ function pairsOfMarket(lots: readonly PlainLot[]): Readonly<Record<string, reado
     ground,
     levels,
     firms,
+    minJoint: 0,
     minOutside: 8,
     drift: 0.15,
     kept: 0.75,
@@ -84,7 +86,8 @@ function pairsOfMarket(lots: readonly PlainLot[]): Readonly<Record<string, reado
   const products = { ...shared, p: doubles(), correlation: doubles(), lots: ints(), outside: ints() };
   const wins = {
     ...shared,
-    decided: decidedLots(ground.book, counted),
+    contests: contests(ground, decidedLots(ground.book, counted)),
+    level: 1,
     p: doubles(),
     smallest: doubles(),
     ratio: doubles(),
