@@ -13,6 +13,7 @@ import { meetingTails } from './meeting-tails.ts';
 import { countOpportunities } from './opportunity.ts';
 import { pairTails } from './pair-tails.ts';
 import { avoidanceSearch, avoidanceTails } from './pairs/avoidance-tails.ts';
+import { buyerDraws } from './pairs/buyer-draws.ts';
 import { offsetWindows } from './pairs/offset-windows.ts';
 import { priceOrderTails } from './pairs/price-order-tails.ts';
 import { residualProducts } from './pairs/residual-products.ts';
@@ -32,6 +33,7 @@ export type Kernel = (input: never) => unknown;
 export const KERNELS = {
   'avoidance-search': avoidanceSearch,
   'avoidance-tails': avoidanceTails,
+  'buyer-draws': buyerDraws,
   'community-runs': communityRuns,
   'count-opportunities': countOpportunities,
   'degree-fits': degreeFits,

@@ -13,7 +13,7 @@ import { type BuyerHabit, buyerHabits } from './buyer-habits.ts';
  */
 export const separateBuyers: Scorer = async (input) => {
   const { params } = input;
-  const { habits, called } = await buyerHabits(input);
+  const { habits, attended, called } = await buyerHabits(input);
   const byMarket = new Map<number, BuyerHabit[]>();
   for (const habit of habits) {
     const own = byMarket.get(habit.market);
@@ -32,11 +32,13 @@ export const separateBuyers: Scorer = async (input) => {
       .sort((x, y) => x.bidder - y.bidder);
     const divided =
       firms.length >= params.min_firms_for_share! && settled.length > params.max_share! * firms.length;
+    const came = kept.map(attended);
     for (const [i, one] of kept.entries())
-      for (const other of kept.slice(i + 1)) {
+      for (const [j, other] of kept.entries()) {
+        if (j <= i) continue;
         const pair = divided
           ? { ...pairOf(one, other), reason: 'divided_market' }
-          : compare(one, other, called.get(market)!, params);
+          : compare(one, other, [came[i]!, came[j]!, called.get(market)!], params);
         const key = `${one.bidder} ${other.bidder}`;
         if (better(pair, pairs.get(key))) pairs.set(key, pair);
       }
@@ -60,13 +62,13 @@ interface Pair {
 function compare(
   one: BuyerHabit,
   other: BuyerHabit,
-  called: ReadonlyMap<number, number>,
+  [cameOne, cameOther, called]: readonly ReadonlyMap<number, number>[],
   params: ScorerInput['params'],
 ): Pair {
   let [all, likely] = [0, 0];
-  for (const [buyer, calls] of [...called].sort(([x], [y]) => x - y)) {
+  for (const [buyer, calls] of called!) {
     all += calls;
-    likely += ((one.attended.get(buyer) ?? 0) * (other.attended.get(buyer) ?? 0)) / calls;
+    likely += ((cameOne!.get(buyer) ?? 0) * (cameOther!.get(buyer) ?? 0)) / calls;
   }
   const blind = (one.calls * other.calls) / all;
   if (blind < params.min_expected!) return { ...pairOf(one, other), reason: 'too_few_chances' };

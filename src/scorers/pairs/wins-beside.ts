@@ -20,7 +20,12 @@ export async function winsBeside(input: ScorerInput): Promise<ScorerOutput> {
   const count = (input.subjects.subject_no as Int32Array).length;
   const book = await openBidBook(input);
   const ground = await openPairGround(input, book);
-  const found = { p: doubles(count).fill(1), smallest: doubles(count), ratio: doubles(count), lots: ints(count) };
+  const found = {
+    p: doubles(count).fill(1),
+    smallest: doubles(count),
+    ratio: doubles(count),
+    lots: ints(count),
+  };
   const shared: Omit<WinsBesideInput, 'a' | 'b' | 'from' | 'to'> = {
     ground,
     contests: contests(ground, decidedLots(book, await countedLots(input, book))),

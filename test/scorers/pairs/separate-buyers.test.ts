@@ -40,7 +40,7 @@ async function openCalls(calls: readonly Call[]) {
 async function habitsOf(calls: readonly Call[]): Promise<readonly BuyerHabit[]> {
   const world = await openCalls(calls);
   try {
-    return (await buyerHabits({ read: (sql) => world.columns(sql), params: PARAMS, seed: 1 })).habits;
+    return (await buyerHabits({ read: (sql) => world.columns(sql), params: PARAMS, seed: 1, pool })).habits;
   } finally {
     world.close();
   }
