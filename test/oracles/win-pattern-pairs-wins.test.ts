@@ -175,7 +175,6 @@ test('favourite and cover agree with every choice counted, on random small world
     winsBesideTails({
       ground,
       contests: contests(ground, decidedLots(ground.book, new Int32Array(lots.length).fill(1))),
-      level: 1,
       logFactorial,
       exactLimit: 1e9,
       a: Int32Array.from(pairs, ([a]) => a),

@@ -1,12 +1,14 @@
 import type { BidBook } from '../bid-book.ts';
 import { NO_TIME } from '../participation-index.ts';
 import type { PairGround } from './pair-ground.ts';
-import { ints } from './pair-tasks.ts';
+import { doubles, ints } from './pair-tasks.ts';
 
 /** Who won what, in the order in which walks of pairs read it. */
 export interface Contests {
   /** Per entry of `book.bids`: 0 where the lot is not decided, else 2 * bids of the lot + 1 where the bidder won it. */
   readonly code: Int32Array;
+  /** Per entry: 1 over the bids of its lot, 0 where that is not decided. */
+  readonly chance: Float64Array;
   /** Per entry: the minute of its lot. */
   readonly minute: Int32Array;
   /** Per stretch (see `PairGround`): decided lots, those of them won, first and last known time; the whole axis where none is known. */
@@ -25,6 +27,7 @@ export function contests({ book, entryPlace, stretchFrom }: PairGround, decided:
   const stretches = stretchFrom.length - 1;
   const found = {
     code: ints(bids.length),
+    chance: doubles(bids.length),
     minute: ints(bids.length),
     decided: ints(stretches),
     wins: ints(stretches),
@@ -43,7 +46,9 @@ export function contests({ book, entryPlace, stretchFrom }: PairGround, decided:
       }
       if (decided[t] === 0) continue;
       const win = won[bids[e]!]!;
-      found.code[e] = 2 * (lotStart[t + 1]! - lotStart[t]!) + win;
+      const size = lotStart[t + 1]! - lotStart[t]!;
+      found.code[e] = 2 * size + win;
+      found.chance[e] = 1 / size;
       found.decided[s]! += 1;
       found.wins[s]! += win;
     }

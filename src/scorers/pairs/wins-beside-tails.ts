@@ -15,8 +15,6 @@ export interface WinsBesideInput {
   readonly b: Int32Array;
   readonly from: number;
   readonly to: number;
-  /** Pairs whose smallest p-value is above it can never be significant, and get none. */
-  readonly level: number;
   readonly p: Float64Array;
   /** No p-value of the pair can be below it, whatever the lots of each firm's wins. */
   readonly smallest: Float64Array;
@@ -43,7 +41,6 @@ export function winsBesideTails(input: WinsBesideInput): number {
     other.find();
     input.lots[i] = one.lots;
     input.smallest[i] = Math.min(1, 2 * Math.min(one.smallest(), other.smallest()));
-    if (input.smallest[i]! > input.level) continue;
     const [pOne, pOther] = [one.p(), other.p()];
     const swapped = pOther < pOne;
     input.p[i] = Math.min(1, 2 * Math.min(pOne, pOther));
@@ -73,7 +70,7 @@ function createOrder(
   swapped: boolean,
 ): Order {
   const { stretchFrom } = ground;
-  const { code, minute, decided, wins, first, last } = contests;
+  const { code, chance, minute, decided, wins, first, last } = contests;
   const favouriteStretch = swapped ? RUN.stretchB : RUN.stretchA;
   const coverStretch = swapped ? RUN.stretchA : RUN.stretchB;
   const favouriteEntries = (): Int32Array => (swapped ? walk.entryB : walk.entryA);
@@ -153,13 +150,16 @@ function createOrder(
     if (wins[stretch] === 0) return;
     const [own, rivals] = [coverEntries(), favouriteEntries()];
     const jointTo = walk.runs[at + RUN.jointTo]!;
-    let [chanceBeside, chanceAny, ownWins, beside] = [0, 0, 0, 0];
+    let [chanceBeside, chanceAny, ownWins, beside] = [0, 0, wins[stretch]!, 0];
     for (let joint = walk.runs[at + RUN.jointFrom]!; joint < jointTo; joint++) {
       const found = code[own[joint]!]!;
       const size = sizeOf(found);
-      // Of two alone, one wins what the other loses: nothing is left to ask.
-      if (found === 0 || size === 2) continue;
-      ownWins += isWin(found);
+      if (found === 0) continue;
+      if (size === 2) {
+        // Of two alone, one wins what the other loses: nothing is left to ask.
+        ownWins -= isWin(found);
+        continue;
+      }
       chanceAny += 1 / (size - 1);
       if (isWin(code[rivals[joint]!]!) === 1) continue;
       chanceBeside += 1 / (size - 1);
@@ -170,12 +170,7 @@ function createOrder(
     let next = walk.runs[at + RUN.jointFrom]!;
     for (let e = stretchFrom[stretch]!; e < to; e++) {
       const until = next < jointTo ? own[next++]! : to;
-      for (; e < until; e++) {
-        const found = code[e]!;
-        if (found === 0) continue;
-        ownWins += isWin(found);
-        chanceElsewhere += 1 / sizeOf(found);
-      }
+      for (; e < until; e++) chanceElsewhere += chance[e]!;
     }
     // Without a lot of its own the cover has no usual rate.
     if (chanceElsewhere === 0) return;

@@ -29,7 +29,6 @@ export async function winsBeside(input: ScorerInput): Promise<ScorerOutput> {
   const shared: Omit<WinsBesideInput, 'a' | 'b' | 'from' | 'to'> = {
     ground,
     contests: contests(ground, decidedLots(book, await countedLots(input, book))),
-    level: params.fdr!,
     logFactorial: logFactorials(mostBids(book.bidderStart)),
     exactLimit: params.exact_limit!,
     ...found,

@@ -87,7 +87,6 @@ function pairsOfMarket(lots: readonly PlainLot[]): Readonly<Record<string, reado
   const wins = {
     ...shared,
     contests: contests(ground, decidedLots(ground.book, counted)),
-    level: 1,
     p: doubles(),
     smallest: doubles(),
     ratio: doubles(),
