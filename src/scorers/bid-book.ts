@@ -92,33 +92,35 @@ function layOut(lots: Columns, rows: Columns, prices: Columns): BidBook {
   const count = rowLot.length;
   const bidders = Math.max(largest(rowBidder), largest(prices.bidder_no as Int32Array)) + 1;
 
-  // Counting sort by bidder, then by lot: bids of a lot come out by bidder, whatever the order of the rows.
-  const bidderStart = starts(rowBidder, bidders);
   const lotStart = ints(lotNo.length + 1);
-  for (let row = 0; row < count; row++) lotStart[placeOf[rowLot[row]!]! + 1]! += 1;
-  for (let t = 0; t < lotNo.length; t++) lotStart[t + 1]! += lotStart[t]!;
-  const byBidder = new Int32Array(count);
-  const next = bidderStart.slice();
-  for (let row = 0; row < count; row++) {
-    const at = next[rowBidder[row]!]!;
-    next[rowBidder[row]!] = at + 1;
-    byBidder[at] = row;
-  }
-  const bidder = ints(count);
-  const place = ints(count);
-  const won = ints(count);
   const named = ints(bidders);
+  for (let row = 0; row < count; row++) {
+    lotStart[placeOf[rowLot[row]!]! + 1]! += 1;
+    if ((rows.named as Int32Array)[row] === 1) named[rowBidder[row]!] = 1;
+  }
+  for (let t = 0; t < lotNo.length; t++) lotStart[t + 1]! += lotStart[t]!;
+  // Lot by lot, then by bidder inside each: the same whatever the order of the rows. Until then bidder and win are one number.
+  const bidder = ints(count);
   const free = lotStart.slice();
-  for (let i = 0; i < count; i++) {
-    const row = byBidder[i]!;
+  for (let row = 0; row < count; row++) {
     const t = placeOf[rowLot[row]!]!;
     const bid = free[t]!;
     free[t] = bid + 1;
-    bidder[bid] = rowBidder[row]!;
-    place[bid] = t;
-    won[bid] = (rows.won as Int32Array)[row]!;
-    if ((rows.named as Int32Array)[row] === 1) named[rowBidder[row]!] = 1;
+    bidder[bid] = 2 * rowBidder[row]! + (rows.won as Int32Array)[row]!;
   }
+  const place = ints(count);
+  const won = ints(count);
+  const bidderStart = ints(bidders + 1);
+  for (let t = 0; t < lotNo.length; t++) {
+    sortAscending(bidder, lotStart[t]!, lotStart[t + 1]!);
+    for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++) {
+      won[bid] = bidder[bid]! & 1;
+      bidder[bid]! >>= 1;
+      place[bid] = t;
+      bidderStart[bidder[bid]! + 1]! += 1;
+    }
+  }
+  for (let b = 0; b < bidders; b++) bidderStart[b + 1]! += bidderStart[b]!;
   const bids = ints(count);
   const nextOfBidder = bidderStart.slice();
   for (let bid = 0; bid < count; bid++) {
@@ -168,11 +170,18 @@ function pricesOf(
   return price;
 }
 
-function starts(keys: Int32Array, count: number): Int32Array {
-  const start = ints(count + 1);
-  for (let i = 0; i < keys.length; i++) start[keys[i]! + 1]! += 1;
-  for (let k = 0; k < count; k++) start[k + 1]! += start[k]!;
-  return start;
+/** Values of [from, to), most often a few. */
+function sortAscending(array: Int32Array, from: number, to: number): void {
+  if (to - from > 32) {
+    array.subarray(from, to).sort();
+    return;
+  }
+  for (let i = from + 1; i < to; i++) {
+    const value = array[i]!;
+    let k = i;
+    for (; k > from && array[k - 1]! > value; k--) array[k] = array[k - 1]!;
+    array[k] = value;
+  }
 }
 
 function largest(array: Int32Array): number {

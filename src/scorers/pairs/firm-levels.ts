@@ -64,6 +64,7 @@ function addStretch(
 ): void {
   inTrade.fill(0);
   for (let e = stretchFrom[stretch]!; e < stretchFrom[stretch + 1]!; e++) {
+    if (levels.size[entryPlace[e]!]! < 3) continue;
     const bid = book.bids[e]!;
     if (!enters(levels, bid)) continue;
     relative[e] = levels.relative[bid]!;

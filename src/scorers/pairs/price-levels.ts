@@ -75,22 +75,40 @@ function usualLevels({ lotStart, bidder, bidderStart }: BidBook, log: Float64Arr
   const level = new Float64Array(bidders);
   const sum = new Float64Array(bidders);
   const bids = new Float64Array(bidders);
-  for (let bid = 0; bid < log.length; bid++) if (!Number.isNaN(log[bid]!)) bids[bidder[bid]!]! += 1;
+  const priced = pricedBids(lotStart, bidder, log);
+  for (const b of priced.bidder) bids[b]! += 1;
   for (let round = 0; round < ROUNDS; round++) {
     sum.fill(0);
-    for (let t = 0; t + 1 < lotStart.length; t++) {
-      let [total, count] = [0, 0];
-      for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++) {
-        if (Number.isNaN(log[bid]!)) continue;
-        total += log[bid]! - level[bidder[bid]!]!;
-        count++;
-      }
-      for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++)
-        if (!Number.isNaN(log[bid]!)) sum[bidder[bid]!]! += log[bid]! - total / count;
+    for (let lot = 0, from = 0; lot < priced.end.length; lot++) {
+      const to = priced.end[lot]!;
+      let total = 0;
+      for (let i = from; i < to; i++) total += priced.log[i]! - level[priced.bidder[i]!]!;
+      const mean = total / (to - from);
+      for (let i = from; i < to; i++) sum[priced.bidder[i]!]! += priced.log[i]! - mean;
+      from = to;
     }
     for (let b = 0; b < bidders; b++) level[b] = sum[b]! / (bids[b]! + SHRINKAGE);
   }
   return level;
+}
+
+/** The bids that have a price, lot by lot, without the others between them: they are gone through many times. */
+function pricedBids(lotStart: Int32Array, bidder: Int32Array, log: Float64Array) {
+  let count = 0;
+  for (let bid = 0; bid < log.length; bid++) if (!Number.isNaN(log[bid]!)) count++;
+  const found = { bidder: new Int32Array(count), log: new Float64Array(count) };
+  const end: number[] = [];
+  let next = 0;
+  for (let t = 0; t + 1 < lotStart.length; t++) {
+    const from = next;
+    for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++) {
+      if (Number.isNaN(log[bid]!)) continue;
+      found.bidder[next] = bidder[bid]!;
+      found.log[next++] = log[bid]!;
+    }
+    if (next > from) end.push(next);
+  }
+  return { ...found, end };
 }
 
 function placeLot({ lotStart, bidder }: BidBook, t: number, level: Float64Array, into: PriceLevels): void {
