@@ -18,9 +18,6 @@ export interface Contests {
   readonly last: Int32Array;
 }
 
-export const sizeOf = (code: number): number => code >> 1;
-export const isWin = (code: number): number => code & 1;
-
 /** @param decided see `decidedLots` */
 export function contests({ book, entryPlace, stretchFrom }: PairGround, decided: Int32Array): Contests {
   const { bids, lotStart, minute, won }: BidBook = book;

@@ -1,7 +1,7 @@
 import type { ScorerInput } from '../scorer.ts';
 
 /** Bids gone through in one task: 5 to 50 ms of work. */
-const STEPS_PER_TASK = 2_000_000;
+const STEPS_PER_TASK = 8_000_000;
 
 /**
  * Runs a kernel over all pairs of the input, in tasks of about the same work.

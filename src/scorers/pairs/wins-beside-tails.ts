@@ -1,7 +1,7 @@
 import { createHypergeometricSum, type HypergeometricSum } from '../hypergeometric-sum.ts';
 import { NO_TIME } from '../participation-index.ts';
 import { poissonBinomialLowerTail } from '../poisson-binomial.ts';
-import { type Contests, isWin, sizeOf } from './contests.ts';
+import type { Contests } from './contests.ts';
 import type { PairGround } from './pair-ground.ts';
 import { createPairWalk, type PairWalk, RUN } from './pair-walk.ts';
 
@@ -49,6 +49,10 @@ export function winsBesideTails(input: WinsBesideInput): number {
   return input.to - input.from;
 }
 
+/** See `Contests.code`. */
+const sizeOf = (code: number): number => code >> 1;
+const isWin = (code: number): number => code & 1;
+
 /** Share of the level that the first question takes. */
 const WINNING_WEIGHT = 0.9;
 
@@ -70,6 +74,8 @@ function createOrder(
   swapped: boolean,
 ): Order {
   const { stretchFrom } = ground;
+  // An imported name is read through a function in threads that load the sources.
+  const untimed = NO_TIME;
   const { code, chance, minute, decided, wins, first, last } = contests;
   const favouriteStretch = swapped ? RUN.stretchB : RUN.stretchA;
   const coverStretch = swapped ? RUN.stretchA : RUN.stretchB;
@@ -131,14 +137,14 @@ function createOrder(
   /** Decided lots of one stretch, and wins, between the first and the last known time of the other; lots without a time count. */
   function whileActive(stretch: number, other: number): readonly [lots: number, wins: number] {
     const [from, to] = [first[other]!, last[other]!];
-    const isUntimed = last[stretch] === NO_TIME;
+    const isUntimed = last[stretch] === untimed;
     if (isUntimed || (first[stretch]! >= from && last[stretch]! <= to))
       return [decided[stretch]!, wins[stretch]!];
     let [lots, ownWins] = [0, 0];
     for (let e = stretchFrom[stretch]!; e < stretchFrom[stretch + 1]!; e++) {
       const found = code[e]!;
       const then = minute[e]!;
-      if (found === 0 || (then !== NO_TIME && (then < from || then > to))) continue;
+      if (found === 0 || (then !== untimed && (then < from || then > to))) continue;
       lots++;
       ownWins += isWin(found);
     }
