@@ -3,12 +3,21 @@ import { openPairLots, type ParticipationIndex } from './participation-index.ts'
 import type { ScorerInput } from './scorer.ts';
 
 /** The degree-preserving null (`fitDegrees`) of every segment, in shared arrays. */
-export interface DegreeFits {
+export interface DegreeFits extends LotClasses {
   readonly index: ParticipationIndex;
   /** Pull of each run (a firm in a segment) and of each position (a lot); misfit of each segment. */
   readonly firm: Float64Array;
   readonly lot: Float64Array;
   readonly error: Float64Array;
+}
+
+/** Lots of a segment that drew equally many bidders draw alike. Classes of segment s: classStart[s] … classStart[s + 1]. */
+export interface LotClasses {
+  readonly classStart: Int32Array;
+  readonly classLots: Int32Array;
+  readonly classPull: Float64Array;
+  /** Class of each position. */
+  readonly classOf: Int32Array;
 }
 
 /** Segments of one task. */
@@ -19,7 +28,7 @@ export const openDegreeFits = (input: ScorerInput): Promise<DegreeFits> =>
   input.once('degree-fits', async () => {
     const index = await openPairLots(input);
     const segments = index.segmentUntimed.length;
-    const fits: DegreeFits = {
+    const fits: PulledLots = {
       index,
       firm: doubles(index.runSegment.length),
       lot: doubles(index.time.length),
@@ -30,10 +39,40 @@ export const openDegreeFits = (input: ScorerInput): Promise<DegreeFits> =>
     for (let from = 0; from < segments; from += SEGMENTS_PER_TASK)
       tasks.push({ ...fits, ...runs, from, to: Math.min(segments, from + SEGMENTS_PER_TASK) });
     await input.pool.map('degree-fits', tasks, input.signal);
-    return fits;
+    return { ...fits, ...lotClasses(fits) };
   });
 
-export interface DegreeFitInput extends DegreeFits {
+type PulledLots = Pick<DegreeFits, 'index' | 'firm' | 'lot' | 'error'>;
+
+/** @param fits.lot pull of each position, the same for lots of one size in one segment */
+export function lotClasses({ index, lot }: Pick<DegreeFits, 'index' | 'lot'>): LotClasses {
+  const { segmentStart, sizeBefore } = index;
+  const classStart = ints(segmentStart.length);
+  const classOf = ints(lot.length);
+  const [lots, pulls]: [number[], number[]] = [[], []];
+  for (let s = 0; s + 1 < segmentStart.length; s++) {
+    const known = new Map<number, number>();
+    for (let p = segmentStart[s]!; p < segmentStart[s + 1]!; p++) {
+      const size = sizeBefore[p + 1]! - sizeBefore[p]!;
+      let own = known.get(size);
+      if (own === undefined) {
+        own = lots.push(0) - 1;
+        pulls.push(lot[p]!);
+        known.set(size, own);
+      }
+      lots[own]! += 1;
+      classOf[p] = own;
+    }
+    classStart[s + 1] = lots.length;
+  }
+  const classLots = ints(lots.length);
+  classLots.set(lots);
+  const classPull = doubles(pulls.length);
+  classPull.set(pulls);
+  return { classStart, classLots, classPull, classOf };
+}
+
+export interface DegreeFitInput extends PulledLots {
   /** Runs of segment s: runs[runsStart[s]] … runs[runsStart[s + 1]]. */
   readonly runsStart: Int32Array;
   readonly runs: Int32Array;

@@ -6,8 +6,6 @@ import { firstAtLeast, NO_TIME } from './participation-index.ts';
 
 export interface MeetingTailOptions {
   readonly fits: DegreeFits;
-  /** ln k! up to the lots of the longest segment. */
-  readonly logFactorial: Float64Array;
   /** Steps beyond which the firm's choices count as independent of each other. */
   readonly exactLimit: number;
 }
@@ -20,7 +18,7 @@ export interface Meetings {
   readonly p: number;
 }
 
-/** Belongs to one thread. */
+/** Belongs to one thread: it keeps what it knows of the last firm. */
 export type MeetingTail = (firm: number, circle: readonly number[]) => Meetings;
 
 /**
@@ -32,12 +30,12 @@ export type MeetingTail = (firm: number, circle: readonly number[]) => Meetings;
  *
  * The law of a fixed number of unequal choices is that of independent ones given their number (Chen, Dempster and Liu 1994, Biometrika 81).
  */
-export function meetingTail({ fits, logFactorial, exactLimit }: MeetingTailOptions): MeetingTail {
-  const { index, firm: firmPull, lot: lotPull } = fits;
-  const { runStart, runSegment, runFrom, positions, firstTime, lastTime, sizeBefore } = index;
+export function meetingTail({ fits, exactLimit }: MeetingTailOptions): MeetingTail {
+  const { index, firm: firmPull, classStart, classPull, classOf } = fits;
+  const { runStart, runSegment, runFrom, positions, firstTime, lastTime } = index;
   const members = new Int32Array(index.time.length);
-  const sizes = sizesOf(fits);
-  const sizeOf = (p: number): number => sizeBefore[p + 1]! - sizeBefore[p]!;
+  const oddsOf = oddsOfLastFirm(fits);
+  const lotsOf = lotsInSpan(fits);
 
   const runIn = (bidder: number, segment: number): number => {
     const end = runStart[bidder + 1]!;
@@ -57,11 +55,12 @@ export function meetingTail({ fits, logFactorial, exactLimit }: MeetingTailOptio
     let met = 0;
     for (let run = runStart[firm]!; run < runStart[firm + 1]!; run++) {
       const segment = runSegment[run]!;
-      const others = circle.map((member) => runIn(member, segment)).filter((other) => other !== -1);
-      if (others.length === 0) continue;
-      const span = within(index, segment, from, to);
+      let span: Span | null = null;
       const touched: number[] = [];
-      for (const other of others) {
+      for (const member of circle) {
+        const other = runIn(member, segment);
+        if (other === -1) continue;
+        span ??= within(index, segment, from, to);
         for (let i = runFrom[other]!; i < runFrom[other + 1]!; i++) {
           const p = positions[i]!;
           if (!holds(span, p)) continue;
@@ -69,7 +68,7 @@ export function meetingTail({ fits, logFactorial, exactLimit }: MeetingTailOptio
           members[p]! += 1;
         }
       }
-      if (touched.length === 0) continue;
+      if (span === null || touched.length === 0) continue;
       let chosen = 0;
       for (let i = runFrom[run]!; i < runFrom[run + 1]!; i++) {
         const p = positions[i]!;
@@ -78,62 +77,88 @@ export function meetingTail({ fits, logFactorial, exactLimit }: MeetingTailOptio
         met += members[p]!;
       }
       if (chosen > 0) {
-        // Lots of one size draw alike, so that a size is one number of lots and one pull.
-        const classes = Array.from({ length: circle.length + 1 }, () => new Map<number, LotClass>());
-        const add = (value: number, p: number, lots: number): void => {
-          const size = sizeOf(p);
-          const known = classes[value]!.get(size)?.lots ?? 0;
-          classes[value]!.set(size, { lots: known + lots, pull: firmPull[run]! + lotPull[p]! });
-        };
-        for (const { example, lots } of sizes(span)) add(0, example, lots);
+        const start = classStart[segment]!;
+        const none = lotsOf(span);
+        const lots = [none];
         for (const p of touched) {
-          add(0, p, -1);
-          add(members[p]!, p, 1);
+          const value = members[p]!;
+          while (lots.length <= value) lots.push(new Int32Array(none.length));
+          none[classOf[p]! - start]! -= 1;
+          lots[value]![classOf[p]! - start]! += 1;
         }
-        choices.push({
-          chosen,
-          classes: classes.map((own) => [...own.values()].filter(({ lots }) => lots > 0)),
-        });
+        const pulls = classPull.subarray(start, classStart[segment + 1]!);
+        choices.push({ chosen, lots, odds: oddsOf(firm, run), pulls, pull: firmPull[run]! });
       }
       for (const p of touched) members[p] = 0;
     }
-    return { met, ...tailOf(choices, met, { logFactorial, exactLimit }) };
+    return { met, ...tailOf(choices, met, exactLimit) };
   };
 }
 
-/** Lots of one segment that draw alike: how many, and ln of the odds of the firm on one of them. */
-interface LotClass {
-  readonly lots: number;
+/** In one segment: the number of lots that a firm chose, and by number of members and class of lots how many lots there are. */
+interface Choice {
+  readonly chosen: number;
+  readonly lots: readonly Int32Array[];
+  /** Odds of the firm on a lot of each class, and what they are made of. */
+  readonly odds: Float64Array;
+  readonly pulls: Float64Array;
   readonly pull: number;
 }
 
-/** In one segment: the number of lots that a firm chose, and the lots with 0, 1, 2 … members. */
-interface Choice {
-  readonly chosen: number;
-  readonly classes: readonly (readonly LotClass[])[];
+/** Odds of a run on a lot of each class of its segment; those of the last firm are kept. */
+function oddsOfLastFirm({ index, firm: firmPull, classStart, classPull }: DegreeFits) {
+  const known = new Map<number, Float64Array>();
+  let last = -1;
+  return (firm: number, run: number): Float64Array => {
+    if (firm !== last) known.clear();
+    last = firm;
+    const found = known.get(run);
+    if (found !== undefined) return found;
+    const segment = index.runSegment[run]!;
+    const pulls = classPull.subarray(classStart[segment]!, classStart[segment + 1]!);
+    const odds = Float64Array.from(pulls, (pull) => Math.exp(firmPull[run]! + pull));
+    known.set(run, odds);
+    return odds;
+  };
 }
 
-type Exactness = Pick<MeetingTailOptions, 'logFactorial' | 'exactLimit'>;
+/** Lots of a span by class. */
+function lotsInSpan({ classStart, classLots, classOf }: DegreeFits): (span: Span) => Int32Array {
+  return ({ segment, start, low, high, untimed, end }) => {
+    const first = classStart[segment]!;
+    const outside = low - start + (untimed - high);
+    const near = 2 * outside < end - start;
+    const lots = near
+      ? classLots.slice(first, classStart[segment + 1]!)
+      : new Int32Array(classStart[segment + 1]! - first);
+    const count = (from: number, to: number, step: number): void => {
+      for (let p = from; p < to; p++) lots[classOf[p]! - first]! += step;
+    };
+    if (near) {
+      count(start, low, -1);
+      count(high, untimed, -1);
+    } else {
+      count(low, high, 1);
+      count(untimed, end, 1);
+    }
+    return lots;
+  };
+}
 
 function tailOf(
   choices: readonly Choice[],
   met: number,
-  { logFactorial, exactLimit }: Exactness,
+  exactLimit: number,
 ): Pick<Meetings, 'expected' | 'p'> {
   let steps = 0;
-  for (const { chosen, classes } of choices)
-    for (const [value, own] of classes.entries())
-      steps += own.length * (chosen + 1) ** 2 * Math.max(1, value);
-  return steps > exactLimit ? asIndependent(choices, met) : exactly(choices, met, logFactorial);
+  for (const { chosen, lots, odds } of choices)
+    steps += (odds.length + lots.length ** 2 * chosen) * (chosen + 1) ** 2;
+  return steps > exactLimit ? asIndependent(choices, met) : exactly(choices, met);
 }
 
-function exactly(
-  choices: readonly Choice[],
-  met: number,
-  logFactorial: Float64Array,
-): Pick<Meetings, 'expected' | 'p'> {
+function exactly(choices: readonly Choice[], met: number): Pick<Meetings, 'expected' | 'p'> {
   let law: Float64Array<ArrayBufferLike> = Float64Array.of(1);
-  for (const choice of choices) law = sumOf(law, lawOf(choice, logFactorial));
+  for (const choice of choices) law = sumOf(law, lawOf(choice));
   let [expected, p] = [0, 0];
   for (let w = law.length - 1; w >= 0; w--) {
     expected += w * law[w]!;
@@ -143,13 +168,13 @@ function exactly(
 }
 
 /** Probabilities of the members met in one segment, given the number of lots chosen there. */
-function lawOf({ chosen, classes }: Choice, logFactorial: Float64Array): Float64Array {
-  const rest = choicesAmong(classes[0]!, chosen, logFactorial);
+function lawOf(choice: Choice): Float64Array {
+  const { chosen, lots } = choice;
+  const rest = choicesAmong(choice, 0);
   // taken[k] = weights of the members met with k lots chosen among those that have any.
-  let taken: Float64Array[] = [Float64Array.of(1)];
-  for (let value = 1; value < classes.length; value++) {
-    if (classes[value]!.length === 0) continue;
-    const own = choicesAmong(classes[value]!, chosen, logFactorial);
+  let taken: readonly Float64Array[] = [Float64Array.of(1)];
+  for (let value = 1; value < lots.length; value++) {
+    const own = choicesAmong(choice, value);
     const most = Math.min(chosen, taken.length - 1 + own.length - 1);
     const next = Array.from({ length: most + 1 }, () => new Float64Array(most * value + 1));
     taken.forEach((law, k) => {
@@ -162,8 +187,7 @@ function lawOf({ chosen, classes }: Choice, logFactorial: Float64Array): Float64
     });
     taken = next;
   }
-  const length = taken.reduce((most, law) => Math.max(most, law.length), 1);
-  const law = new Float64Array(length);
+  const law = new Float64Array(taken.reduce((most, own) => Math.max(most, own.length), 1));
   let all = 0;
   taken.forEach((own, k) => {
     const weight = rest[chosen - k] ?? 0;
@@ -173,32 +197,58 @@ function lawOf({ chosen, classes }: Choice, logFactorial: Float64Array): Float64
       all += own[w]! * weight;
     }
   });
-  for (let w = 0; w < length; w++) law[w]! /= all;
+  for (let w = 0; w < law.length; w++) law[w]! /= all;
   return law;
 }
 
-/** Weights of 0, 1, … at most `most` lots chosen of some classes: the sum over all choices of the product of their odds, to a constant. */
-function choicesAmong(classes: readonly LotClass[], most: number, lf: Float64Array): Float64Array {
-  let among: Float64Array = Float64Array.of(1);
-  for (const { lots, pull } of classes) {
-    const length = Math.min(lots, most) + 1;
-    const own = new Float64Array(length);
-    let peak = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < length; k++) {
-      own[k] = lf[lots]! - lf[k]! - lf[lots - k]! + k * pull;
-      if (own[k]! > peak) peak = own[k]!;
+/** Sum of this size that a double still holds with room for what it is multiplied by, in natural logarithms. */
+const ROOM = 300;
+
+/**
+ * Weights of 0, 1, … at most `chosen` lots chosen among those with `value` members: the sum over all such choices of the product of their odds, up
+ * to one factor.
+ */
+function choicesAmong({ chosen, lots, odds, pulls, pull }: Choice, value: number): Float64Array {
+  const counts = lots[value]!;
+  let there = 0;
+  for (let c = 0; c < counts.length; c++) there += counts[c]!;
+  const among = new Float64Array(Math.min(chosen, there) + 1);
+  const own = new Float64Array(among.length);
+  among[0] = 1;
+  let top = 0;
+  for (let c = 0; c < counts.length; c++) {
+    const count = counts[c]!;
+    if (count === 0) continue;
+    const most = Math.min(count, among.length - 1);
+    if (count * Math.log1p(odds[c]!) < ROOM) weights(own, most, count, odds[c]!);
+    else largeWeights(own, most, count, pulls[c]! + pull);
+    top = Math.min(among.length - 1, top + most);
+    let peak = 0;
+    // Downwards, so that what is still needed is not yet overwritten.
+    for (let k = top; k >= 0; k--) {
+      let sum = 0;
+      for (let m = 0; m <= most && m <= k; m++) sum += among[k - m]! * own[m]!;
+      among[k] = sum;
+      if (sum > peak) peak = sum;
     }
-    for (let k = 0; k < length; k++) own[k] = Math.exp(own[k]! - peak);
-    const next = new Float64Array(Math.min(most, among.length - 1 + length - 1) + 1);
-    for (let i = 0; i < among.length; i++) {
-      const weight = among[i]!;
-      if (weight === 0) continue;
-      const to = Math.min(length, next.length - i);
-      for (let k = 0; k < to; k++) next[i + k]! += weight * own[k]!;
-    }
-    among = next;
+    for (let k = 0; k <= top; k++) among[k]! /= peak;
   }
   return among;
+}
+
+/** Ways to choose k of `count`, times odds^k. */
+function weights(own: Float64Array, most: number, count: number, odds: number): void {
+  own[0] = 1;
+  for (let k = 0; k < most; k++) own[k + 1] = (own[k]! * (count - k) * odds) / (k + 1);
+}
+
+/** The same over its largest, by logarithms. */
+function largeWeights(own: Float64Array, most: number, count: number, pull: number): void {
+  own[0] = 0;
+  for (let k = 0; k < most; k++) own[k + 1] = own[k]! + Math.log((count - k) / (k + 1)) + pull;
+  let peak = 0;
+  for (let k = 0; k <= most; k++) peak = Math.max(peak, own[k]!);
+  for (let k = 0; k <= most; k++) own[k] = Math.exp(own[k]! - peak);
 }
 
 function sumOf(one: Float64Array, other: Float64Array): Float64Array {
@@ -208,14 +258,16 @@ function sumOf(one: Float64Array, other: Float64Array): Float64Array {
   return sum;
 }
 
+/** Lots of one class and one number of members: how many, the chance on one of them, the members. */
+interface Trials {
+  readonly lots: number;
+  readonly chance: number;
+  readonly value: number;
+}
+
 /** With as many lots chosen on average as there were, which spreads the meetings more. */
 function asIndependent(choices: readonly Choice[], met: number): Pick<Meetings, 'expected' | 'p'> {
-  const trials = choices.flatMap(({ chosen, classes }) => {
-    const shift = pullFor(classes.flat(), chosen);
-    return classes.flatMap((own, value) =>
-      value === 0 ? [] : own.map(({ lots, pull }) => ({ lots, chance: bidChance(pull, shift), value })),
-    );
-  });
+  const trials = choices.flatMap(trialsOf).filter(({ lots, value }) => lots > 0 && value > 0);
   const expected = trials.reduce((sum, { lots, chance, value }) => sum + lots * chance * value, 0);
   const most = trials.reduce((sum, { lots, value }) => sum + lots * value, 0);
   if (met <= 0) return { expected, p: 1 };
@@ -227,22 +279,20 @@ function asIndependent(choices: readonly Choice[], met: number): Pick<Meetings, 
   return { expected, p: bounded(latticeTail((t) => cumulants(trials, t), met)) };
 }
 
-/** What must be added to all pulls for `wanted` lots chosen on average: halving of an interval. */
-function pullFor(classes: readonly LotClass[], wanted: number): number {
+/** Halves an interval of what must be added to the pulls for as many lots as were chosen. */
+function trialsOf({ chosen, lots, pulls, pull }: Choice): readonly Trials[] {
+  const trials = (shift: number): readonly Trials[] =>
+    lots.flatMap((counts, value) =>
+      Array.from(counts, (count, c) => ({ lots: count, chance: bidChance(pull + shift, pulls[c]!), value })),
+    );
   let [low, high] = [-30, 30];
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
-    const mean = classes.reduce((sum, { lots, pull }) => sum + lots * bidChance(pull, middle), 0);
-    if (mean < wanted) low = middle;
+    const mean = trials(middle).reduce((sum, trial) => sum + trial.lots * trial.chance, 0);
+    if (mean < chosen) low = middle;
     else high = middle;
   }
-  return (low + high) / 2;
-}
-
-interface Trials {
-  readonly lots: number;
-  readonly chance: number;
-  readonly value: number;
+  return trials((low + high) / 2);
 }
 
 function cumulants(trials: readonly Trials[], t: number): Cumulants {
@@ -261,45 +311,6 @@ function cumulants(trials: readonly Trials[], t: number): Cumulants {
 }
 
 const bounded = (p: number): number => (Number.isNaN(p) ? 1 : Math.max(SMALLEST_P, Math.min(1, p)));
-
-/** The lots of one size in a span: how many, and one of them. */
-interface SizeCount {
-  readonly example: number;
-  readonly lots: number;
-}
-
-/** Sizes of the lots of a span; what is known of whole segments is kept. */
-function sizesOf({ index }: DegreeFits): (span: Span) => Iterable<SizeCount> {
-  const { sizeBefore } = index;
-  const whole = new Map<number, ReadonlyMap<number, SizeCount>>();
-  const count = (into: Map<number, SizeCount>, from: number, to: number, lots: number): void => {
-    for (let p = from; p < to; p++) {
-      const size = sizeBefore[p + 1]! - sizeBefore[p]!;
-      const known = into.get(size);
-      into.set(size, { example: known?.example ?? p, lots: (known?.lots ?? 0) + lots });
-    }
-  };
-  return ({ segment, start, low, high, untimed, end }) => {
-    let all = whole.get(segment);
-    if (all === undefined) {
-      const counted = new Map<number, SizeCount>();
-      count(counted, start, end, 1);
-      all = counted;
-      whole.set(segment, all);
-    }
-    if (low === start && high === untimed) return all.values();
-    const outside = low - start + (untimed - high);
-    const cut = 2 * outside < end - start ? new Map(all) : new Map<number, SizeCount>();
-    if (cut.size > 0) {
-      count(cut, start, low, -1);
-      count(cut, high, untimed, -1);
-    } else {
-      count(cut, low, high, 1);
-      count(cut, untimed, end, 1);
-    }
-    return cut.values();
-  };
-}
 
 interface Span {
   readonly segment: number;

@@ -4,7 +4,6 @@ import { meetingTail } from './meeting-tail.ts';
 /** Pairs asked[from] … asked[to] to score, and the shared arrays that take the answers. */
 export interface MeetingTailsInput {
   readonly fits: DegreeFits;
-  readonly logFactorial: Float64Array;
   readonly exactLimit: number;
   readonly a: Int32Array;
   readonly b: Int32Array;

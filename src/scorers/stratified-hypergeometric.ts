@@ -51,7 +51,7 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   await pool.map('pair-tails', tasks, signal);
   const fits = await openDegreeFits(input);
   const { logFactorial, exactLimit } = shared;
-  await lookAgain({ fits, logFactorial, exactLimit, a, b, expected, p }, input);
+  await lookAgain({ fits, exactLimit, a, b, expected, p }, input);
 
   const segments = segmentBidders(index, params.min_joint!);
   const { tests, limit, chances } = await testsMade({ index, segments, logFactorial }, input);
@@ -73,7 +73,6 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   const coarse = verdict.reason[0] === 'segments_too_coarse';
   const found = circles({
     fits,
-    logFactorial,
     exactLimit,
     a,
     b,

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DegreeFits } from '../../src/scorers/degree-fits.ts';
-import { logFactorials } from '../../src/scorers/log-factorial.ts';
+import { type DegreeFits, lotClasses } from '../../src/scorers/degree-fits.ts';
 import { meetingTail } from '../../src/scorers/meeting-tail.ts';
 import { indexParticipation, NO_TIME } from '../../src/scorers/participation-index.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
@@ -54,10 +53,12 @@ function fitsOf(world: readonly WorldLot[], random: Random): DegreeFits {
       lot_no: Int32Array.from(bids, ({ no }) => no),
     },
   );
+  const lot = Float64Array.from(lots, ({ odds }) => Math.log(odds));
   return {
     index,
+    ...lotClasses({ index, lot }),
     firm: Float64Array.from(index.runSegment, () => 2 * random() - 1),
-    lot: Float64Array.from(lots, ({ odds }) => Math.log(odds)),
+    lot,
     error: new Float64Array(index.segmentUntimed.length),
   };
 }
@@ -127,7 +128,6 @@ test('meetings of a firm with a circle agree with the enumeration of all choices
     const tail = meetingTail({
       fits: fitsOf(world, random),
       exactLimit: Number.POSITIVE_INFINITY,
-      logFactorial: logFactorials(20),
     });
     const firm = present[below(random, present.length)]!;
     const circle = present.filter((member) => member !== firm).slice(0, 1 + below(random, 3));
@@ -156,9 +156,8 @@ test('beyond its limit the tail is that of independent choices: never much small
     }));
     const fits = fitsOf(world, random);
     fits.firm.fill(Math.log(0.08 / 0.92));
-    fits.lot.fill(0);
     const [exact, quick] = [Number.POSITIVE_INFINITY, 0].map(
-      (exactLimit) => meetingTail({ fits, exactLimit, logFactorial: logFactorials(200) })(0, [1, 2]).p,
+      (exactLimit) => meetingTail({ fits, exactLimit })(0, [1, 2]).p,
     );
     ratios.push(quick! / exact!);
   }

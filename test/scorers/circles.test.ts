@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Circle, circles } from '../../src/scorers/circles.ts';
-import { type DegreeFits, degreeFits } from '../../src/scorers/degree-fits.ts';
-import { logFactorials } from '../../src/scorers/log-factorial.ts';
+import { type DegreeFits, degreeFits, lotClasses } from '../../src/scorers/degree-fits.ts';
 import { meetingTail } from '../../src/scorers/meeting-tail.ts';
 import { indexParticipation } from '../../src/scorers/participation-index.ts';
 import { possibleCircles } from '../../src/scorers/possible-circles.ts';
@@ -55,18 +54,17 @@ function fitsOf(lots: readonly (readonly number[])[]): DegreeFits {
     (_, s) => index.runSegment.filter((segment) => segment < s).length,
   );
   degreeFits({ ...fits, runs: Int32Array.from(order), runsStart, from: 0, to: SEGMENTS });
-  return fits;
+  return { ...fits, ...lotClasses(fits) };
 }
 
 function circlesOf(lots: readonly (readonly number[])[], level = 0.05): readonly Circle[] {
   const fits = fitsOf(lots);
-  const tail = meetingTail({ fits, logFactorial: logFactorials(200), exactLimit: 300_000 });
+  const tail = meetingTail({ fits, exactLimit: 300_000 });
   const pairs = Array.from({ length: FIRMS }, (_, a) =>
     Array.from({ length: FIRMS - a - 1 }, (_, i) => [a, a + 1 + i] as const),
   ).flat();
   return circles({
     fits,
-    logFactorial: logFactorials(200),
     exactLimit: 300_000,
     a: Int32Array.from(pairs, ([a]) => a),
     b: Int32Array.from(pairs, ([, b]) => b),
@@ -92,11 +90,7 @@ test('four firms are found together of whom no pair could be', () => {
     ...ring.flatMap((a) =>
       ring
         .filter((b) => b > a)
-        .map(
-          (b) =>
-            meetingTail({ fits: fitsOf(lots), logFactorial: logFactorials(200), exactLimit: 300_000 })(a, [b])
-              .p,
-        ),
+        .map((b) => meetingTail({ fits: fitsOf(lots), exactLimit: 300_000 })(a, [b]).p),
     ),
   );
   // The Bonferroni limit of single pairs at the level of a link.
