@@ -20,7 +20,7 @@ export interface DatabaseLimits {
 }
 
 /** What DuckDB may use when nobody says otherwise; beyond it work spills to disk. */
-const MEMORY_LIMIT = '2GB';
+const MEMORY_LIMIT = '1500MB';
 
 /** Opens the results of a build, empty, with its facts beside them. */
 export async function openResults(

@@ -20,6 +20,7 @@ import { scoringParameters } from './scoring/parameters.ts';
 import { scoreRun } from './scoring/score-run.ts';
 import { runLotScreens } from './screens/run-screens.ts';
 import { runGroupScreens, runPairScreens } from './screens/run-subject-screens.ts';
+import { forgetScorers } from './screens/scored-screen.ts';
 import type { Database } from './store/database.ts';
 import type { Build } from './workspace/build.ts';
 import { startClock, step } from './workspace/stage-clock.ts';
@@ -95,6 +96,9 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     const memory = await readGroupMemory(build.publishedResults);
     const graph = await clock.time('graph', () => buildGraph(db, { pool, seed, memory, ...stage }));
     const groups = await clock.time('group screens', () => runGroupScreens(db, plan, pool, seed, stage));
+    // What follows asks no scorer and no thread, and needs the memory.
+    forgetScorers(db);
+    await pool.close();
     const caps: CapHit[] = [...graph.caps];
     const warnings = await clock.time('scoring', () =>
       scoreRun(db, plan, { ...stage, onCaps: (hits) => caps.push(...hits) }),

@@ -82,6 +82,11 @@ function memoryOf(results: Database): ScorerInput['once'] {
   };
 }
 
+/** Lets go of what scorers kept for each other, once the last of them has answered: hundreds of megabytes for millions of bids. */
+export function forgetScorers(results: Database): void {
+  MEMORY.delete(results);
+}
+
 /** The flagged pairs as links of the bidder graph, appended to `bidder_edges`. */
 export async function appendEdges(results: Database, kind: string, scored: ScoredOutcomes): Promise<number> {
   const { edges } = scored;
