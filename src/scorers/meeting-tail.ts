@@ -34,7 +34,7 @@ export function meetingTail({ fits, exactLimit }: MeetingTailOptions): MeetingTa
   const { index, firm: firmPull, classStart, classPull, classOf } = fits;
   const { runStart, runSegment, runFrom, positions, firstTime, lastTime } = index;
   const members = new Int32Array(index.time.length);
-  const oddsOf = oddsOfLastFirm(fits);
+  const knownOf = runsOfLastFirm(fits);
   const lotsOf = lotsInSpan(fits);
 
   const runIn = (bidder: number, segment: number): number => {
@@ -87,7 +87,9 @@ export function meetingTail({ fits, exactLimit }: MeetingTailOptions): MeetingTa
           lots[value]![classOf[p]! - start]! += 1;
         }
         const pulls = classPull.subarray(start, classStart[segment + 1]!);
-        choices.push({ chosen, lots, odds: oddsOf(firm, run), pulls, pull: firmPull[run]! });
+        const { odds, whole } = knownOf(firm, run);
+        const isWhole = span.low === span.start && span.high === span.untimed;
+        choices.push({ chosen, lots, odds, whole: isWhole ? whole : null, pulls, pull: firmPull[run]! });
       }
       for (const p of touched) members[p] = 0;
     }
@@ -99,26 +101,40 @@ export function meetingTail({ fits, exactLimit }: MeetingTailOptions): MeetingTa
 interface Choice {
   readonly chosen: number;
   readonly lots: readonly Int32Array[];
+  /** Where all lots of the segment count: weights of the lots chosen among all of them. */
+  readonly whole: Float64Array | null;
   /** Odds of the firm on a lot of each class, and what they are made of. */
   readonly odds: Float64Array;
   readonly pulls: Float64Array;
   readonly pull: number;
 }
 
-/** Odds of a run on a lot of each class of its segment; those of the last firm are kept. */
-function oddsOfLastFirm({ index, firm: firmPull, classStart, classPull }: DegreeFits) {
-  const known = new Map<number, Float64Array>();
+/** What is known of a run whatever circle it is compared with; the runs of the last firm are kept. */
+interface KnownRun {
+  readonly odds: Float64Array;
+  /** Weights of the lots chosen among all lots of the segment; see `choicesAmong`. */
+  readonly whole: Float64Array;
+}
+
+function runsOfLastFirm({ index, firm: firmPull, classStart, classPull, classLots }: DegreeFits) {
+  const { runSegment, runFrom } = index;
+  const known = new Map<number, KnownRun>();
   let last = -1;
-  return (firm: number, run: number): Float64Array => {
+  return (firm: number, run: number): KnownRun => {
     if (firm !== last) known.clear();
     last = firm;
-    const found = known.get(run);
-    if (found !== undefined) return found;
-    const segment = index.runSegment[run]!;
-    const pulls = classPull.subarray(classStart[segment]!, classStart[segment + 1]!);
-    const odds = Float64Array.from(pulls, (pull) => Math.exp(firmPull[run]! + pull));
-    known.set(run, odds);
-    return odds;
+    let found = known.get(run);
+    if (found === undefined) {
+      const [from, to] = [classStart[runSegment[run]!]!, classStart[runSegment[run]! + 1]!];
+      const pulls = classPull.subarray(from, to);
+      const pull = firmPull[run]!;
+      const odds = Float64Array.from(pulls, (own) => Math.exp(pull + own));
+      const chosen = runFrom[run + 1]! - runFrom[run]!;
+      const whole = choicesAmong({ chosen, odds, pulls, pull }, classLots.subarray(from, to));
+      found = { odds, whole };
+      known.set(run, found);
+    }
+    return found;
   };
 }
 
@@ -170,11 +186,11 @@ function exactly(choices: readonly Choice[], met: number): Pick<Meetings, 'expec
 /** Probabilities of the members met in one segment, given the number of lots chosen there. */
 function lawOf(choice: Choice): Float64Array {
   const { chosen, lots } = choice;
-  const rest = choicesAmong(choice, 0);
+  const rest = choicesElsewhere(choice);
   // taken[k] = weights of the members met with k lots chosen among those that have any.
   let taken: readonly Float64Array[] = [Float64Array.of(1)];
   for (let value = 1; value < lots.length; value++) {
-    const own = choicesAmong(choice, value);
+    const own = choicesAmong(choice, lots[value]!);
     const most = Math.min(chosen, taken.length - 1 + own.length - 1);
     const next = Array.from({ length: most + 1 }, () => new Float64Array(most * value + 1));
     taken.forEach((law, k) => {
@@ -201,15 +217,35 @@ function lawOf(choice: Choice): Float64Array {
   return law;
 }
 
+/** Odds up to which one lot is taken out of many without loss of precision. */
+const STEADY_ODDS = 0.5;
+
+/** Weights of the lots chosen among those without members: from those among all lots, by polynomial division, where there are such. */
+function choicesElsewhere(choice: Choice): Float64Array {
+  const { whole, lots, odds } = choice;
+  if (whole === null || odds.some((own) => own > STEADY_ODDS)) return choicesAmong(choice, lots[0]!);
+  const rest = whole.slice();
+  for (let value = 1; value < lots.length; value++)
+    for (const [c, count] of lots[value]!.entries())
+      for (let lot = 0; lot < count; lot++)
+        for (let k = 1; k < rest.length; k++) rest[k] = Math.max(0, rest[k]! - odds[c]! * rest[k - 1]!);
+  return rest;
+}
+
 /** Sum of this size that a double still holds with room for what it is multiplied by, in natural logarithms. */
 const ROOM = 300;
 
+/** Weights this far below the largest are left out: products of smaller ones would leave the range in which doubles are quick. */
+const LEAST_WEIGHT = 1e-150;
+
 /**
- * Weights of 0, 1, … at most `chosen` lots chosen among those with `value` members: the sum over all such choices of the product of their odds, up
- * to one factor.
+ * Weights of 0, 1, … at most `chosen` lots chosen among some, `counts` of each class: the sum over all such choices of the product of their
+ * odds, up to one factor.
  */
-function choicesAmong({ chosen, lots, odds, pulls, pull }: Choice, value: number): Float64Array {
-  const counts = lots[value]!;
+function choicesAmong(
+  { chosen, odds, pulls, pull }: Pick<Choice, 'chosen' | 'odds' | 'pulls' | 'pull'>,
+  counts: Int32Array,
+): Float64Array {
   let there = 0;
   for (let c = 0; c < counts.length; c++) there += counts[c]!;
   const among = new Float64Array(Math.min(chosen, there) + 1);
@@ -227,11 +263,12 @@ function choicesAmong({ chosen, lots, odds, pulls, pull }: Choice, value: number
     // Downwards, so that what is still needed is not yet overwritten.
     for (let k = top; k >= 0; k--) {
       let sum = 0;
-      for (let m = 0; m <= most && m <= k; m++) sum += among[k - m]! * own[m]!;
+      const to = Math.min(most, k);
+      for (let m = 0; m <= to; m++) sum += among[k - m]! * own[m]!;
       among[k] = sum;
       if (sum > peak) peak = sum;
     }
-    for (let k = 0; k <= top; k++) among[k]! /= peak;
+    for (let k = 0; k <= top; k++) among[k] = among[k]! < LEAST_WEIGHT * peak ? 0 : among[k]! / peak;
   }
   return among;
 }
@@ -239,7 +276,10 @@ function choicesAmong({ chosen, lots, odds, pulls, pull }: Choice, value: number
 /** Ways to choose k of `count`, times odds^k. */
 function weights(own: Float64Array, most: number, count: number, odds: number): void {
   own[0] = 1;
-  for (let k = 0; k < most; k++) own[k + 1] = (own[k]! * (count - k) * odds) / (k + 1);
+  for (let k = 0; k < most; k++) {
+    const next = (own[k]! * (count - k) * odds) / (k + 1);
+    own[k + 1] = next < LEAST_WEIGHT ? 0 : next;
+  }
 }
 
 /** The same over its largest, by logarithms. */
@@ -248,7 +288,10 @@ function largeWeights(own: Float64Array, most: number, count: number, pull: numb
   for (let k = 0; k < most; k++) own[k + 1] = own[k]! + Math.log((count - k) / (k + 1)) + pull;
   let peak = 0;
   for (let k = 0; k <= most; k++) peak = Math.max(peak, own[k]!);
-  for (let k = 0; k <= most; k++) own[k] = Math.exp(own[k]! - peak);
+  for (let k = 0; k <= most; k++) {
+    const weight = Math.exp(own[k]! - peak);
+    own[k] = weight < LEAST_WEIGHT ? 0 : weight;
+  }
 }
 
 function sumOf(one: Float64Array, other: Float64Array): Float64Array {

@@ -165,3 +165,28 @@ test('beyond its limit the tail is that of independent choices: never much small
   expect(ratios[20]).toBeGreaterThan(0.6);
   expect(ratios[380]).toBeLessThan(3);
 });
+
+test('taking the lots with members out of all lots gives what the others give by themselves', () => {
+  const random = seededRandom(SEED, 'division');
+  for (let round = 0; round < 300; round++) {
+    const odds = Array.from({ length: 7 }, () => Math.exp(random() - 0.5));
+    const lots = Array.from({ length: 300 }, (_, i) => ({
+      no: i + 1,
+      segment: 0,
+      minute: i + 1,
+      bidders: someOf(random, 6, random() < 0.3 ? 0.25 : 0.05),
+    })).map((lot) => ({ ...lot, odds: odds[lot.bidders.length]! }));
+    // All firms are there from the first minute to the last; then one lot more, before any of them came, cuts the time of the segment.
+    lots[0] = { ...lots[0]!, bidders: [0, 1, 2, 3, 4, 5], odds: odds[6]! };
+    lots[299] = { ...lots[299]!, bidders: [0, 1, 2, 3, 4, 5], odds: odds[6]! };
+    const earlier = { no: 0, segment: 0, minute: 0, bidders: [9], odds: odds[1]! };
+    const [whole, cut] = [lots, [earlier, ...lots]].map((world) => {
+      const fits = fitsOf(world, random);
+      fits.firm.fill(-2.5);
+      return meetingTail({ fits, exactLimit: Number.POSITIVE_INFINITY })(0, [1, 2, 3]);
+    });
+    expect(whole!.met, `seed ${SEED}, world ${round}`).toBe(cut!.met);
+    expect(Math.abs(whole!.p / cut!.p - 1), `seed ${SEED}, world ${round}`).toBeLessThan(1e-6);
+    expect(whole!.expected, `seed ${SEED}, world ${round}`).toBeCloseTo(cut!.expected, 6);
+  }
+});
