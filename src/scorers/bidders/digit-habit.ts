@@ -3,7 +3,7 @@ import { type BidBook, coveredLots, openBidBook } from '../bid-book.ts';
 import { normalDensity, normalUpperTail } from '../normal-tail.ts';
 import { openTrades } from '../pairs/trades.ts';
 import type { ScorerInput, ScorerOutput } from '../scorer.ts';
-import { bidOf } from './bid-of.ts';
+import { bidFinder } from './bid-of.ts';
 
 const DIGITS = 10;
 /** Rungs of the ladder 1, 2, 5, 10 … of price steps, as in the feature `price_customs`. */
@@ -20,26 +20,32 @@ export async function digitHabit(input: ScorerInput): Promise<ScorerOutput> {
   const subjects = input.subjects.subject_no as Int32Array;
   const book = await openBidBook(input);
   const { trade, start } = await openTrades(input, book);
-  const { digit, rung } = await lastDigits(input, book);
-  const kindOf = (bid: number): number => trade[book.place[bid]!]! * RUNGS + rung[bid]!;
+  const coded = await lastDigits(input, book, trade);
   const counts = new Int32Array((start.length - 1) * RUNGS * DIGITS);
-  for (let bid = 0; bid < digit.length; bid++)
-    if (digit[bid]! >= 0) counts[kindOf(bid) * DIGITS + digit[bid]!]! += 1;
+  for (let bid = 0; bid < coded.length; bid++) if (coded[bid]! >= 0) counts[coded[bid]!]! += 1;
 
   const p = new Float64Array(subjects.length).fill(1);
   const chi = new Float64Array(subjects.length);
   const compared = new Int32Array(subjects.length);
   const rare = new Int32Array(subjects.length);
+  // Of the bidder at hand: its kinds in order of appearance, and how often it has each digit in them.
+  const ownCounts = new Int32Array(counts.length);
+  const seen = new Int32Array(counts.length / DIGITS);
   subjects.forEach((bidder, i) => {
-    const own = new Map<number, Int32Array>();
+    const own: number[] = [];
     for (let e = book.bidderStart[bidder] ?? 0; e < (book.bidderStart[bidder + 1] ?? 0); e++) {
-      const bid = book.bids[e]!;
-      if (digit[bid]! < 0) continue;
-      const count = own.get(kindOf(bid)) ?? new Int32Array(DIGITS);
-      count[digit[bid]!]! += 1;
-      own.set(kindOf(bid), count);
+      const code = coded[book.bids[e]!]!;
+      if (code < 0) continue;
+      const kind = (code / DIGITS) | 0;
+      if (seen[kind] === 0) own.push(kind);
+      seen[kind] = 1;
+      ownCounts[code]! += 1;
     }
-    const found = compare(own, counts, params.min_other_bids!);
+    const found = compare(own, ownCounts, counts, params.min_other_bids!);
+    for (const kind of own) {
+      seen[kind] = 0;
+      ownCounts.fill(0, kind * DIGITS, (kind + 1) * DIGITS);
+    }
     compared[i] = found.bids;
     chi[i] = found.chi;
     rare[i] = found.leastExpected < params.min_expected! ? 1 : 0;
@@ -59,20 +65,24 @@ export async function digitHabit(input: ScorerInput): Promise<ScorerOutput> {
 }
 
 /** Pearson's sum over digits; the variance of each term holds that of the others' frequencies too. */
-function compare(own: ReadonlyMap<number, Int32Array>, counts: Int32Array, minOthers: number) {
+function compare(own: readonly number[], ownCounts: Int32Array, counts: Int32Array, minOthers: number) {
   const observed = new Float64Array(DIGITS);
   const expected = new Float64Array(DIGITS);
   const variance = new Float64Array(DIGITS);
   let bids = 0;
-  for (const [kind, count] of own) {
-    const all = counts.subarray(kind * DIGITS, (kind + 1) * DIGITS);
-    const mine = count.reduce((sum, value) => sum + value, 0);
-    const others = all.reduce((sum, value) => sum + value, 0) - mine;
+  for (const kind of own) {
+    const at = kind * DIGITS;
+    let [mine, everybody] = [0, 0];
+    for (let d = 0; d < DIGITS; d++) {
+      mine += ownCounts[at + d]!;
+      everybody += counts[at + d]!;
+    }
+    const others = everybody - mine;
     if (others < minOthers) continue;
     bids += mine;
     for (let d = 0; d < DIGITS; d++) {
-      const share = (all[d]! - count[d]! + 0.5) / (others + 5);
-      observed[d]! += count[d]!;
+      const share = (counts[at + d]! - ownCounts[at + d]! + 0.5) / (others + 5);
+      observed[d]! += ownCounts[at + d]!;
       expected[d]! += mine * share;
       variance[d]! += mine * share * (1 + mine / others);
     }
@@ -95,11 +105,10 @@ export function chiSquareNine(x: number): number {
   return Math.min(1, 2 * normalUpperTail(root) + 2 * normalDensity(root) * sum);
 }
 
-/** Per bid of a covered lot: its last digit in price steps, -1 where none is known, and the rung of that step. */
-async function lastDigits(input: ScorerInput, book: BidBook) {
+/** Per bid of a covered lot: ten times its kind, which is its trade and the rung of its price step, and its last digit in such steps; -1 where none is known. */
+async function lastDigits(input: ScorerInput, book: BidBook, trade: Int32Array): Promise<Int32Array> {
   const covered = coveredLots(book, input.awardMethods);
-  const digit = new Int32Array(book.bidder.length).fill(-1);
-  const rung = new Int32Array(book.bidder.length);
+  const coded = new Int32Array(book.bidder.length).fill(-1);
   const rows = await input.read(`
     select
       b.lot_no,
@@ -113,11 +122,14 @@ async function lastDigits(input: ScorerInput, book: BidBook) {
     from priced_bids b
     join price_tick k on k.lot_no = b.lot_no
     where k.price_step > 0`);
-  for (let row = 0; row < (rows.lot_no as Int32Array).length; row++) {
-    const bid = bidOf(book, (rows.lot_no as Int32Array)[row]!, (rows.bidder_no as Int32Array)[row]!);
+  const bidAt = bidFinder(book);
+  const lot = rows.lot_no as Int32Array;
+  const bidder = rows.bidder_no as Int32Array;
+  for (let row = 0; row < lot.length; row++) {
+    const bid = bidAt(lot[row]!, bidder[row]!);
     if (bid < 0 || covered[book.place[bid]!] === 0 || Number.isNaN(book.price[bid]!)) continue;
-    digit[bid] = (rows.digit as Int32Array)[row]!;
-    rung[bid] = (rows.rung as Int32Array)[row]!;
+    const kind = trade[book.place[bid]!]! * RUNGS + (rows.rung as Int32Array)[row]!;
+    coded[bid] = kind * DIGITS + (rows.digit as Int32Array)[row]!;
   }
-  return { digit, rung };
+  return coded;
 }

@@ -3,7 +3,7 @@ import { type BidBook, coveredLots, openBidBook } from '../bid-book.ts';
 import { openTrades } from '../pairs/trades.ts';
 import { poissonBinomialUpperTail } from '../poisson-binomial.ts';
 import type { ScorerInput, ScorerOutput } from '../scorer.ts';
-import { bidOf } from './bid-of.ts';
+import { bidFinder } from './bid-of.ts';
 
 /** Width of a band of price over ceiling, and their number; the last is for lots without a ceiling. */
 const BAND = 0.05;
@@ -24,47 +24,54 @@ export async function roundHabit(input: ScorerInput): Promise<ScorerOutput> {
   const { trade, start } = await openTrades(input, book);
   const { magnitude, digits } = await significance(input, book);
   const kinds = (start.length - 1) * MAGNITUDES * BANDS;
-  const kindOf = (bid: number): number => {
-    const t = book.place[bid]!;
-    if (covered[t] === 0 || Number.isNaN(book.price[bid]!) || digits[bid] === 0) return -1;
-    const band = bandOf(book.price[bid]! / book.ceiling[t]!);
-    return (trade[t]! * MAGNITUDES + Math.min(MAGNITUDES - 1, magnitude[bid]!)) * BANDS + band;
-  };
-  const isRound = (bid: number): 0 | 1 => (digits[bid]! <= params.max_digits! ? 1 : 0);
+  // Per bid twice its kind, and one more where it is round; -1 where it is not compared.
+  const coded = new Int32Array(book.bidder.length).fill(-1);
   const bids = new Int32Array(kinds);
   const rounds = new Int32Array(kinds);
-  for (let bid = 0; bid < book.bidder.length; bid++) {
-    const kind = kindOf(bid);
-    if (kind < 0) continue;
-    bids[kind]! += 1;
-    rounds[kind]! += isRound(bid);
+  for (let t = 0; t < covered.length; t++) {
+    if (covered[t] === 0) continue;
+    for (let bid = book.lotStart[t]!; bid < book.lotStart[t + 1]!; bid++) {
+      if (Number.isNaN(book.price[bid]!) || digits[bid] === 0) continue;
+      const band = bandOf(book.price[bid]! / book.ceiling[t]!);
+      const kind = (trade[t]! * MAGNITUDES + Math.min(MAGNITUDES - 1, magnitude[bid]!)) * BANDS + band;
+      const round = digits[bid]! <= params.max_digits! ? 1 : 0;
+      coded[bid] = 2 * kind + round;
+      bids[kind]! += 1;
+      rounds[kind]! += round;
+    }
   }
 
   const p = new Float64Array(subjects.length);
   const smallest = new Float64Array(subjects.length);
   const ratio = new Float64Array(subjects.length);
   const compared = new Int32Array(subjects.length);
+  // Of the bidder at hand: its kinds in order of appearance, and its bids and round bids of each.
+  const ownBids = new Int32Array(kinds);
+  const ownRounds = new Int32Array(kinds);
   subjects.forEach((bidder, i) => {
-    const own = new Map<number, { bids: number; rounds: number }>();
+    const own: number[] = [];
     for (let e = book.bidderStart[bidder] ?? 0; e < (book.bidderStart[bidder + 1] ?? 0); e++) {
-      const bid = book.bids[e]!;
-      const kind = kindOf(bid);
-      if (kind < 0) continue;
-      const count = own.get(kind) ?? { bids: 0, rounds: 0 };
-      count.bids++;
-      count.rounds += isRound(bid);
-      own.set(kind, count);
+      const code = coded[book.bids[e]!]!;
+      if (code < 0) continue;
+      const kind = code >> 1;
+      if (ownBids[kind] === 0) own.push(kind);
+      ownBids[kind]! += 1;
+      ownRounds[kind]! += code & 1;
     }
     const chances: number[] = [];
     let [hits, expected] = [0, 0];
-    for (const [kind, count] of own) {
-      const others = bids[kind]! - count.bids;
+    for (const kind of own) {
+      const count = ownBids[kind]!;
+      const round = ownRounds[kind]!;
+      ownBids[kind] = 0;
+      ownRounds[kind] = 0;
+      const others = bids[kind]! - count;
       if (others < params.min_other_bids!) continue;
       // One round and one other bid are added, so that a custom nobody has shown yet is rare, not impossible.
-      const rate = (rounds[kind]! - count.rounds + 1) / (others + 2);
-      for (let k = 0; k < count.bids; k++) chances.push(rate);
-      hits += count.rounds;
-      expected += rate * count.bids;
+      const rate = (rounds[kind]! - round + 1) / (others + 2);
+      for (let k = 0; k < count; k++) chances.push(rate);
+      hits += round;
+      expected += rate * count;
     }
     compared[i] = chances.length;
     ratio[i] = hits / expected;
@@ -96,8 +103,11 @@ async function significance({ read }: Pick<ScorerInput, 'read'>, book: BidBook) 
     from priced_bids`);
   const magnitude = new Int32Array(book.bidder.length);
   const digits = new Int32Array(book.bidder.length);
-  for (let row = 0; row < (rows.lot_no as Int32Array).length; row++) {
-    const bid = bidOf(book, (rows.lot_no as Int32Array)[row]!, (rows.bidder_no as Int32Array)[row]!);
+  const bidAt = bidFinder(book);
+  const lot = rows.lot_no as Int32Array;
+  const bidder = rows.bidder_no as Int32Array;
+  for (let row = 0; row < lot.length; row++) {
+    const bid = bidAt(lot[row]!, bidder[row]!);
     if (bid < 0) continue;
     magnitude[bid] = (rows.magnitude as Int32Array)[row]!;
     digits[bid] = (rows.digits as Int32Array)[row]!;
