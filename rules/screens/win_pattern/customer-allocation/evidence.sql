@@ -42,8 +42,9 @@ placed as (
   from decided d
   join lots l on l.lot_no = d.lot_no
   join lot_segment s on s.lot_no = d.lot_no
-  where d.winner_no in (select bidder_no from members)
-    and l.buyer_id is not null
+  -- A join, not `in`: for many groups at once DuckDB would take members of any of them.
+  join members m on m.bidder_no = d.winner_no
+  where l.buyer_id is not null
     and coalesce(l.award_method, 'unknown') not in ('lottery', 'average_benchmark_drawn')
 ),
 -- Of a tender of several lots the first that a member won.

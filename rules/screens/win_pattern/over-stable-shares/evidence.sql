@@ -43,8 +43,9 @@ placed as (
   from decided d
   join lots l on l.lot_no = d.lot_no
   join lot_segment s on s.lot_no = d.lot_no
-  where d.winner_no in (select bidder_no from members)
-    and coalesce(l.award_method, 'unknown') not in ('lottery', 'average_benchmark_drawn')
+  -- A join, not `in`: for many groups at once DuckDB would take members of any of them.
+  join members m on m.bidder_no = d.winner_no
+  where coalesce(l.award_method, 'unknown') not in ('lottery', 'average_benchmark_drawn')
     and coalesce(l.bid_deadline_at, l.opened_at, l.published_at, l.awarded_at) is not null
 ),
 -- Of a tender of several lots the first that a member won.

@@ -16,7 +16,8 @@ with entries as (
 attended as (
   select e.bidder_no as bidder_no, e.call_no as call_no, e.market_no as market_no, e.buyer_no as buyer_no
   from entries e
-  where e.segment_no in (select segment_no from entries group by segment_no having count(distinct bidder_no) >= 2)
+  -- Joins, not `in`: for many groups at once DuckDB would take segments of any of them.
+  join (select segment_no from entries group by segment_no having count(distinct bidder_no) >= 2) g on g.segment_no = e.segment_no
   group by e.bidder_no, e.call_no, e.market_no, e.buyer_no
 ),
 cells as (
