@@ -166,9 +166,15 @@ function tailOf(
   met: number,
   exactLimit: number,
 ): Pick<Meetings, 'expected' | 'p'> {
-  let steps = 0;
-  for (const { chosen, lots, odds } of choices)
-    steps += (odds.length + lots.length ** 2 * chosen) * (chosen + 1) ** 2;
+  let [steps, reach] = [0, 1];
+  for (const { chosen, lots, whole } of choices) {
+    const marked = lots.slice(1).reduce((sum, own) => sum + own.reduce((all, count) => all + count, 0), 0);
+    const most = Math.min(chosen, marked);
+    // Of lots without members; of those with; of what is met in other segments.
+    steps += chosen * (whole === null ? chosen * lots[0]!.length : marked);
+    steps += most * most * lots.length * Math.min(marked, lots[0]!.length) + most * lots.length * reach;
+    reach += most * lots.length;
+  }
   return steps > exactLimit ? asIndependent(choices, met) : exactly(choices, met);
 }
 
@@ -218,7 +224,7 @@ function lawOf(choice: Choice): Float64Array {
 }
 
 /** Odds up to which one lot is taken out of many without loss of precision. */
-const STEADY_ODDS = 0.5;
+const STEADY_ODDS = 0.15;
 
 /** Weights of the lots chosen among those without members: from those among all lots, by polynomial division, where there are such. */
 function choicesElsewhere(choice: Choice): Float64Array {
@@ -226,8 +232,8 @@ function choicesElsewhere(choice: Choice): Float64Array {
   if (whole === null || odds.some((own) => own > STEADY_ODDS)) return choicesAmong(choice, lots[0]!);
   const rest = whole.slice();
   for (let value = 1; value < lots.length; value++)
-    for (const [c, count] of lots[value]!.entries())
-      for (let lot = 0; lot < count; lot++)
+    for (let c = 0; c < odds.length; c++)
+      for (let lot = lots[value]![c]!; lot > 0; lot--)
         for (let k = 1; k < rest.length; k++) rest[k] = Math.max(0, rest[k]! - odds[c]! * rest[k - 1]!);
   return rest;
 }
@@ -310,7 +316,7 @@ interface Trials {
 
 /** With as many lots chosen on average as there were, which spreads the meetings more. */
 function asIndependent(choices: readonly Choice[], met: number): Pick<Meetings, 'expected' | 'p'> {
-  const trials = choices.flatMap(trialsOf).filter(({ lots, value }) => lots > 0 && value > 0);
+  const trials = choices.flatMap(trialsOf).filter(({ lots }) => lots > 0);
   const expected = trials.reduce((sum, { lots, chance, value }) => sum + lots * chance * value, 0);
   const most = trials.reduce((sum, { lots, value }) => sum + lots * value, 0);
   if (met <= 0) return { expected, p: 1 };
@@ -322,20 +328,36 @@ function asIndependent(choices: readonly Choice[], met: number): Pick<Meetings, 
   return { expected, p: bounded(latticeTail((t) => cumulants(trials, t), met)) };
 }
 
-/** Halves an interval of what must be added to the pulls for as many lots as were chosen. */
-function trialsOf({ chosen, lots, pulls, pull }: Choice): readonly Trials[] {
-  const trials = (shift: number): readonly Trials[] =>
-    lots.flatMap((counts, value) =>
-      Array.from(counts, (count, c) => ({ lots: count, chance: bidChance(pull + shift, pulls[c]!), value })),
-    );
+function trialsOf(choice: Choice): readonly Trials[] {
+  const { lots, pulls, pull } = choice;
+  const shift = shiftOf(choice);
+  return lots.flatMap((counts, value) =>
+    value === 0
+      ? []
+      : Array.from(counts, (count, c) => ({
+          lots: count,
+          chance: bidChance(pull + shift, pulls[c]!),
+          value,
+        })),
+  );
+}
+
+/** What must be added to the pulls for as many lots as were chosen: halving of an interval. */
+function shiftOf({ chosen, lots, odds }: Choice): number {
+  const counts = odds.map((_, c) => lots.reduce((sum, own) => sum + own[c]!, 0));
   let [low, high] = [-30, 30];
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
-    const mean = trials(middle).reduce((sum, trial) => sum + trial.lots * trial.chance, 0);
+    const factor = Math.exp(middle);
+    let mean = 0;
+    for (let c = 0; c < odds.length; c++) {
+      const own = odds[c]! * factor;
+      mean += own === Number.POSITIVE_INFINITY ? counts[c]! : (counts[c]! * own) / (1 + own);
+    }
     if (mean < chosen) low = middle;
     else high = middle;
   }
-  return trials((low + high) / 2);
+  return (low + high) / 2;
 }
 
 function cumulants(trials: readonly Trials[], t: number): Cumulants {
