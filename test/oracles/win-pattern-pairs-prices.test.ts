@@ -73,7 +73,20 @@ function plainPositions(lots: readonly PlainLot[]): readonly ReadonlyMap<number,
       }),
     );
   }
+  const estimated = level;
+  /** Squared deviations inside the lots of a trade, under the levels as they stand. */
+  const apart = (trade: number): number =>
+    sum(logs.map((lot, t) => (lots[t]!.trade === trade && lot.length >= 3 ? spreadOf(lot.map(net)) : 0)));
+  const helps = new Map(
+    [...new Set(lots.map(({ trade }) => trade))].map((trade) => {
+      level = new Map();
+      const without = apart(trade);
+      level = estimated;
+      return [trade, apart(trade) < without];
+    }),
+  );
   return logs.map((lot, t) => {
+    level = helps.get(lots[t]!.trade) ? estimated : new Map();
     const scale = Math.sqrt(mean(lot.map((bid) => (net(bid) - mean(lot.map(net))) ** 2)));
     return new Map(
       lot.map((bid) => {
@@ -252,7 +265,7 @@ test('tails of products in lots whose bidders are put in any order agree with ev
       })),
     }));
     const ground = groundOf(lots, 3);
-    const levels = priceLevels(ground.book, new Int32Array(lots.length).fill(1));
+    const levels = priceLevels(ground.book, new Int32Array(lots.length).fill(1), ground.trades.start);
     const x = lots.map((_, t) => [...levels.residual.subarray(3 * t, 3 * t + 3)]);
     const variance = sum(x.map((own) => (9 - sum(own.map((value) => value ** 4))) / 6 - 1 / 4));
     const wanted = -4 + (1.5 + 1.5 * random()) * Math.sqrt(variance);
@@ -279,7 +292,7 @@ test('order, offset and products of two firms agree with plain lists, on random 
   for (let round = 0; round < 1000; round++) {
     const lots = anyWorld(random);
     const ground = groundOf(lots, BIDDERS);
-    const levels = priceLevels(ground.book, new Int32Array(lots.length).fill(1));
+    const levels = priceLevels(ground.book, new Int32Array(lots.length).fill(1), ground.trades.start);
     const firms = firmLevels(ground, levels);
     const array = (): Float64Array => new Float64Array(pairs.length).fill(1);
     const count = (): Int32Array => new Int32Array(pairs.length);

@@ -20,7 +20,7 @@ export async function openPriceGround(
   const book = await openBidBook(input);
   const ground = await openPairGround(input, book);
   const prices = await input.once(`price-levels ${String(input.awardMethods)}`, async () => {
-    const levels = priceLevels(book, await countedLots(input, book));
+    const levels = priceLevels(book, await countedLots(input, book), ground.trades.start);
     return { levels, firms: firmLevels(ground, levels) };
   });
   return { book, ground, ...prices };

@@ -36,9 +36,12 @@ const SLIP = 3;
 /**
  * Usual level of every bidder from all counted lots, by alternating between lots and bidders (a model of two-way effects with shrunken
  * bidder effects, Henderson 1975). It serves to make the other bidders of a lot comparable; the two firms of a pair are judged by `relative` in
- * lots without each other, where only the others' levels enter.
+ * lots without each other, where only the others' levels enter. A trade in which prices lie closer together without the levels than with them
+ * has no levels, as where a price list is published: what a firm asks elsewhere says nothing there.
+ *
+ * @param tradeStart first place of each trade; one entry more than trades
  */
-export function priceLevels(book: BidBook, counted: Int32Array): PriceLevels {
+export function priceLevels(book: BidBook, counted: Int32Array, tradeStart: Int32Array): PriceLevels {
   const log = logPrices(book, counted);
   const level = usualLevels(book, log);
   const found = {
@@ -50,8 +53,38 @@ export function priceLevels(book: BidBook, counted: Int32Array): PriceLevels {
     fourth: doubles(counted.length),
     squares: doubles(counted.length),
   };
-  for (let t = 0; t < counted.length; t++) placeLot(book, t, level, found);
+  const none = new Float64Array(level.length);
+  for (let trade = 0; trade + 1 < tradeStart.length; trade++) {
+    const [from, to] = [tradeStart[trade]!, tradeStart[trade + 1]!];
+    const own = squaresOf(book, log, level, from, to) < squaresOf(book, log, none, from, to) ? level : none;
+    for (let t = from; t < to; t++) placeLot(book, t, own, found);
+  }
   return found;
+}
+
+/** Sum of the squared deviations from the lots' means, over lots [from, to) with at least three prices. */
+function squaresOf(
+  { lotStart, bidder }: BidBook,
+  log: Float64Array,
+  level: Float64Array,
+  from: number,
+  to: number,
+): number {
+  let all = 0;
+  for (let t = from; t < to; t++) {
+    let [first, sum, squares, count] = [0, 0, 0, 0];
+    for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++) {
+      if (Number.isNaN(log[bid]!)) continue;
+      if (count === 0) first = log[bid]!;
+      // Less the lot's first price, or squares of large numbers would be subtracted.
+      const value = log[bid]! - level[bidder[bid]!]! - first;
+      sum += value;
+      squares += value * value;
+      count++;
+    }
+    if (count >= 3) all += squares - (sum * sum) / count;
+  }
+  return all;
 }
 
 function logPrices({ lotStart, price }: BidBook, counted: Int32Array): Float64Array {

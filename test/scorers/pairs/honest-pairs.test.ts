@@ -45,7 +45,7 @@ function honestMarket(random: Random): readonly PlainLot[] {
 function pairsOfMarket(lots: readonly PlainLot[]): Readonly<Record<string, readonly number[]>> {
   const ground = groundOf(lots, FIRMS);
   const counted = new Int32Array(lots.length).fill(1);
-  const levels = priceLevels(ground.book, counted);
+  const levels = priceLevels(ground.book, counted, ground.trades.start);
   const firms = firmLevels(ground, levels);
   const pairs = pairsOf(FIRMS);
   const doubles = (): Float64Array => new Float64Array(pairs.length).fill(1);
