@@ -10,7 +10,7 @@ export interface LevelGrounds {
   readonly twoFamilies: boolean;
   /** Rests on who met whom alone, while prices and wins were looked at and show nothing. */
   readonly companyOnly: boolean;
-  /** Of so many firms, and by so many screens, that single pairs met by accident do not make it up. */
+  /** Of at least `circle_size` firms, and found closed by a screen of the whole group. */
   readonly circle: boolean;
 }
 
