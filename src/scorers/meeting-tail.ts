@@ -128,7 +128,8 @@ function runsOfLastFirm({ index, firm: firmPull, classStart, classPull, classLot
       const [from, to] = [classStart[runSegment[run]!]!, classStart[runSegment[run]! + 1]!];
       const pulls = classPull.subarray(from, to);
       const pull = firmPull[run]!;
-      const odds = Float64Array.from(pulls, (own) => Math.exp(pull + own));
+      const odds = new Float64Array(pulls.length);
+      for (let c = 0; c < odds.length; c++) odds[c] = Math.exp(pull + pulls[c]!);
       const chosen = runFrom[run + 1]! - runFrom[run]!;
       const whole = choicesAmong({ chosen, odds, pulls, pull }, classLots.subarray(from, to));
       found = { odds, whole };
@@ -168,7 +169,9 @@ function tailOf(
 ): Pick<Meetings, 'expected' | 'p'> {
   let [steps, reach] = [0, 1];
   for (const { chosen, lots, whole } of choices) {
-    const marked = lots.slice(1).reduce((sum, own) => sum + own.reduce((all, count) => all + count, 0), 0);
+    let marked = 0;
+    for (let value = 1; value < lots.length; value++)
+      for (let c = 0; c < lots[value]!.length; c++) marked += lots[value]![c]!;
     const most = Math.min(chosen, marked);
     // Of lots without members; of those with; of what is met in other segments.
     steps += chosen * (whole === null ? chosen * lots[0]!.length : marked);
@@ -193,9 +196,25 @@ function exactly(choices: readonly Choice[], met: number): Pick<Meetings, 'expec
 function lawOf(choice: Choice): Float64Array {
   const { chosen, lots } = choice;
   const rest = choicesElsewhere(choice);
+  const one = choicesAmong(choice, lots[1]!);
+  const law = lots.length === 2 ? one : metAmong(choice, one, rest);
+  if (lots.length === 2) for (let k = 0; k < law.length; k++) law[k]! *= rest[chosen - k] ?? 0;
+  let all = 0;
+  for (let w = 0; w < law.length; w++) all += law[w]!;
+  for (let w = 0; w < law.length; w++) law[w]! /= all;
+  return law;
+}
+
+/** Weights of the members met where some lots have several. @param one weights of the lots chosen among those with one member */
+function metAmong(choice: Choice, one: Float64Array, rest: Float64Array): Float64Array {
+  const { chosen, lots } = choice;
   // taken[k] = weights of the members met with k lots chosen among those that have any.
-  let taken: readonly Float64Array[] = [Float64Array.of(1)];
-  for (let value = 1; value < lots.length; value++) {
+  let taken: readonly Float64Array[] = Array.from(one, (weight, k) => {
+    const law = new Float64Array(k + 1);
+    law[k] = weight;
+    return law;
+  });
+  for (let value = 2; value < lots.length; value++) {
     const own = choicesAmong(choice, lots[value]!);
     const most = Math.min(chosen, taken.length - 1 + own.length - 1);
     const next = Array.from({ length: most + 1 }, () => new Float64Array(most * value + 1));
@@ -209,18 +228,12 @@ function lawOf(choice: Choice): Float64Array {
     });
     taken = next;
   }
-  const law = new Float64Array(taken.reduce((most, own) => Math.max(most, own.length), 1));
-  let all = 0;
+  const met = new Float64Array(taken.reduce((most, own) => Math.max(most, own.length), 1));
   taken.forEach((own, k) => {
     const weight = rest[chosen - k] ?? 0;
-    if (weight === 0) return;
-    for (let w = 0; w < own.length; w++) {
-      law[w]! += own[w]! * weight;
-      all += own[w]! * weight;
-    }
+    if (weight > 0) for (let w = 0; w < own.length; w++) met[w]! += own[w]! * weight;
   });
-  for (let w = 0; w < law.length; w++) law[w]! /= all;
-  return law;
+  return met;
 }
 
 /** Odds up to which one lot is taken out of many without loss of precision. */
@@ -301,6 +314,7 @@ function largeWeights(own: Float64Array, most: number, count: number, pull: numb
 }
 
 function sumOf(one: Float64Array, other: Float64Array): Float64Array {
+  if (one.length === 1) return other;
   const sum = new Float64Array(one.length + other.length - 1);
   for (let i = 0; i < one.length; i++)
     if (one[i]! > 0) for (let k = 0; k < other.length; k++) sum[i + k]! += one[i]! * other[k]!;

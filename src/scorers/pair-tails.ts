@@ -29,7 +29,8 @@ export function pairTails(input: PairTailsInput): number {
     sum.reset();
     eachSharedSegment(input.index, input.a[i]!, input.b[i]!, add);
     input.expected[i] = sum.expected();
-    input.p[i] = sum.upperTail(input.joint[i]!);
+    // Who met no more often than expected needs no tail.
+    input.p[i] = input.joint[i]! <= input.expected[i]! ? 1 : sum.upperTail(input.joint[i]!);
     input.smallest[i] = sum.smallestTail();
   }
   return input.to - input.from;

@@ -12,7 +12,7 @@ const PARAMS = {
   join_fdr: 0.05,
   min_joint: 3,
   exact_limit: 300_000,
-  first_look: 0.02,
+  first_look: 0.01,
   circle_level: 0.05,
   max_circle: 8,
   max_flagged_share: 0.3,
