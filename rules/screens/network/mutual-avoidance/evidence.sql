@@ -29,10 +29,11 @@ both_sides as (
   having count(distinct side) = 2
 ),
 segment_sizes as (
-  select segment_no, count(*) as lots
-  from pair_lots
-  where segment_no in (select segment_no from both_sides)
-  group by segment_no
+  select l.segment_no as segment_no, count(*) as lots
+  from pair_lots l
+  -- A join, not `in`: for many pairs at once DuckDB would take segments of any of them.
+  join both_sides b on b.segment_no = l.segment_no
+  group by l.segment_no
 ),
 chosen as (
   select m.market_no as market_no

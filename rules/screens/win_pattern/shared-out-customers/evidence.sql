@@ -73,7 +73,7 @@ buyers as (
   select c.buyer_no as buyer_no, min(l.buyer_id) as buyer_id
   from buyer_calls c
   join lots l on l.lot_no = c.lot_no
-  where c.buyer_no in (select buyer_no from named)
+  join (select distinct buyer_no from named) n on n.buyer_no = c.buyer_no
   group by c.buyer_no
 ),
 told as (
