@@ -33,6 +33,18 @@ export function checkSelect(sql: string, report: Report): void {
   if (/\$\d|\$\$/.test(bare)) report('', 'parameters are named: $name.', '参数须写成 $名称 的形式。');
 }
 
+/** Named steps (`with step as (…)`) that a statement asks by `in (select … from step …)`. */
+export function stepsAskedByIn(sql: string): readonly string[] {
+  const bare = bareSql(sql);
+  const steps = new Set(
+    [...bare.matchAll(/\b(\w+)\s+as\s*\(\s*(?:with|select|from)\b/gi)].map(([, name]) => name!),
+  );
+  const asked = [...bare.matchAll(/\bin\s*\(\s*select\b(?:[^()]|\([^()]*\))*?\bfrom\s+(\w+)/gi)].map(
+    ([, name]) => name!,
+  );
+  return [...new Set(asked)].filter((name) => steps.has(name));
+}
+
 /** Tables named on the first line of a feature: `-- reads: a, b`; undefined if there is no such line. */
 export function featureReads(sql: string): readonly string[] | undefined {
   const match = /^-- reads:(.*)$/m.exec(sql.split('\n', 1)[0] ?? '');

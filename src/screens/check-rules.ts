@@ -5,7 +5,7 @@ import { type Mistake, type Report, refuseMistakes, reportInto } from '../rules/
 import { bindParams, effectiveParams } from '../rules/plan.ts';
 import { docMistakes } from '../rules/rule-docs.ts';
 import { type Feature, type RuleSet, type Screen, shownName } from '../rules/rule-set.ts';
-import { asSubquery } from '../rules/sql-text.ts';
+import { asSubquery, stepsAskedByIn } from '../rules/sql-text.ts';
 import { SCORERS } from '../scorers/index.ts';
 import { Database } from '../store/database.ts';
 import { createFactTables } from '../store/facts-schema.ts';
@@ -104,6 +104,13 @@ async function checkScreen(db: Database, screen: Screen, file: (name: string) =>
     await columnsOf(db, sql, bound, ['table_name', 'row_key', 'file', 'line']);
     if ((await queryOfMany(db, asSubquery(sql))) === null)
       file('evidence.sql')('', 'must end in order by … limit $limit.', '须以 order by … limit $limit 结尾。');
+    // DuckDB 1.5 takes a step of the subject there for that of all subjects whose evidence is fetched together.
+    for (const step of stepsAskedByIn(sql))
+      file('evidence.sql')(
+        '',
+        `must join the step ${step}, not ask it by in (select …).`,
+        `步骤 ${step} 须用 join，不用 in (select …)。`,
+      );
     compare('requires', await tablesRead(db, sql), [...declared, ...ALWAYS], file('evidence.sql'), []);
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asSubquery, bareSql, featureReads, sqlParams } from '../../src/rules/sql-text.ts';
+import { asSubquery, bareSql, featureReads, sqlParams, stepsAskedByIn } from '../../src/rules/sql-text.ts';
 
 describe('SQL as text', () => {
   it('finds parameters outside comments and quoted text only', () => {
@@ -22,5 +22,19 @@ describe('SQL as text', () => {
   it('reads the first line of a feature', () => {
     expect(featureReads('-- reads: a, b\nselect 1')).toEqual(['a', 'b']);
     expect(featureReads('select 1 -- reads: a')).toBeUndefined();
+  });
+
+  it('finds steps asked by in (select …), but neither tables nor joins', () => {
+    const steps = 'with a as (select 1 as x), b as (\n  with c as (select 2 as x) select x from c\n)';
+    expect(
+      stepsAskedByIn(`${steps} select x from t where x in (select x from a) and x not in (select x from b)`),
+    ).toEqual(['a', 'b']);
+    expect(
+      stepsAskedByIn(`${steps} select x from b where x in (\n  select max(y) as x\n  from c where y > 1)`),
+    ).toEqual(['c']);
+    expect(
+      stepsAskedByIn(`${steps} select x from a join b on a.x = b.x where x in (select x from lots)`),
+    ).toEqual([]);
+    expect(stepsAskedByIn(`${steps} select x from a -- where x in (select x from b)`)).toEqual([]);
   });
 });

@@ -81,6 +81,13 @@ describe('checking rules', () => {
       /evidence\.sql: must end in order by … limit \$limit/,
     ],
     [
+      'evidence that asks a step by in (select …)',
+      `${TIGHT}/evidence.sql`,
+      'join lots l on',
+      'join (with named as (select 0 as x) select 0 as x where 0 in (select x from named)) n on true join lots l on',
+      /evidence\.sql: must join the step named/,
+    ],
+    [
       'evidence without its place',
       `${TIGHT}/evidence.sql`,
       'b.line as line',
