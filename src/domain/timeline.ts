@@ -78,17 +78,20 @@ export interface DividedLot {
   readonly line: number;
 }
 
+/** Lots of a division on which a member bid, and those it won. */
+export interface DividedMember {
+  readonly bidder_id: string;
+  readonly lots: number;
+  readonly wins: number;
+}
+
 /** A buyer in a market (category and region), who of the set came to it, and when. */
 export interface DividedPlace {
   readonly buyer_id: string;
   readonly category: string | null;
   readonly region: string | null;
   /** All who came, most lots first. */
-  readonly members: readonly {
-    readonly bidder_id: string;
-    readonly lots: number;
-    readonly wins: number;
-  }[];
+  readonly members: readonly DividedMember[];
   /** In order of time; may be the latest only. */
   readonly lots: readonly DividedLot[];
 }
@@ -98,5 +101,7 @@ export interface Division {
   /** Such lots and their buyers in all; `places` may be those with the most lots. */
   readonly lot_count: number;
   readonly place_count: number;
+  /** Who came to such lots at all, of any buyer, in the order of bidders. */
+  readonly members: readonly DividedMember[];
   readonly places: readonly DividedPlace[];
 }

@@ -1,4 +1,4 @@
-import type { DividedLot, DividedPlace, Division } from '../domain/timeline.ts';
+import type { DividedLot, DividedMember, DividedPlace, Division } from '../domain/timeline.ts';
 import { AVOIDANCE } from '../graph/edge-list.ts';
 import type { Database } from '../store/database.ts';
 import { winnersSql } from './winners-sql.ts';
@@ -28,10 +28,16 @@ export async function readDivisions(
   await db.run(LOTS_SQL);
   try {
     const places = await readPlaces(db, limits.places);
+    const members = await readMembers(db);
     const lots = await readLots(db, limits);
     const divisions = new Map<number, Division & { places: DividedPlace[] }>();
     for (const { set_no, place, lot_count, place_count, ...where } of places) {
-      const division = divisions.get(set_no) ?? { lot_count, place_count, places: [] };
+      const division = divisions.get(set_no) ?? {
+        lot_count,
+        place_count,
+        members: members.get(set_no) ?? [],
+        places: [],
+      };
       divisions.set(set_no, division);
       division.places.push({ ...where, lots: lots.get(`${set_no}/${place}`) ?? [] });
     }
@@ -108,6 +114,23 @@ async function readPlaces(
     where p.place <= ${limitOf(most)}
     order by p.set_no, p.place`);
   return rows.map((row) => ({ ...row, members: JSON.parse(row.members) }));
+}
+
+async function readMembers(db: Database): Promise<ReadonlyMap<number, readonly DividedMember[]>> {
+  const rows = await db.rows<DividedMember & { set_no: number }>(`
+    select d.set_no, b.bidder_id, cast(count(*) as integer) as lots, cast(count(w.bidder_no) as integer) as wins
+    from divided_lots d
+    join bidders b on b.bidder_no = d.bidder_no
+    left join divided_wins w on w.lot_no = d.lot_no and w.bidder_no = d.bidder_no
+    group by d.set_no, d.bidder_no, b.bidder_id
+    order by d.set_no, d.bidder_no`);
+  const members = new Map<number, DividedMember[]>();
+  for (const { set_no, ...member } of rows) {
+    const list = members.get(set_no);
+    if (list === undefined) members.set(set_no, [member]);
+    else list.push(member);
+  }
+  return members;
 }
 
 async function readLots(

@@ -1,6 +1,7 @@
 import type { RunReport } from '../domain/run.ts';
 import type { Language } from '../domain/text.ts';
 import { LEVELS, type Warning } from '../domain/warning.ts';
+import { apartCount } from './apart-count.ts';
 import { mainSignal, screensById, screenTitle } from './main-reason.ts';
 import { type Say, speaker } from './messages.ts';
 import { figure, grouped, money, probability, signed, statistic } from './numbers.ts';
@@ -105,6 +106,7 @@ function section(
   const part = (heading: string, body: readonly string[]): readonly string[] =>
     body.length === 0 ? [] : [`### ${heading}`, '', ...body, ''];
   const bullets = (items: readonly string[]): readonly string[] => items.map((item) => `- ${item}`);
+  const { division } = warning;
   return [
     `## ${warning.rank}. ${LEVEL_WORDS[warning.level][language]} · ${KIND_WORDS[warning.kind][language]} · ${figure(warning.priority)}`,
     '',
@@ -127,13 +129,21 @@ function section(
     ...part(
       say('members'),
       grid(
-        [say('name'), say('id'), say('role'), say('bid_on'), say('wins')],
+        [
+          say('name'),
+          say('id'),
+          say('role'),
+          say('bid_on'),
+          say('wins'),
+          ...(division === null ? [] : [say('division_count')]),
+        ],
         warning.members.map((member) => [
           member.name === null ? say('no_name') : name(member.name),
           name(member.bidder_id),
           prose(roleWord(member.role, language)),
           String(member.lots),
           String(member.wins),
+          ...(division === null ? [] : [apartCount(division, member.bidder_id)]),
         ]),
       ),
     ),

@@ -109,6 +109,7 @@ const MESSAGES = {
     'Shown are the {shown} of {count} buyers with the most lots.',
   ),
   division_earlier: m('较早的 {count} 个略', '{count} earlier'),
+  division_count: m('非同场投标/中标', 'Not joint: bids/wins'),
   division_buyer: m('采购人', 'Buyer'),
   lead_apart: m(
     '{count} 家投标人，{lots} 个标段，互不同场',

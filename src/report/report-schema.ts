@@ -109,17 +109,24 @@ const timeline = z.object({
   ),
 });
 
+const dividedMember = z.object({ bidder_id: z.string(), lots: count, wins: count });
+
 const division = z.object({
   lot_count: count.describe(
     'Lots that one member bid on and no other, in segments where several members bid',
   ),
   place_count: count.describe('Their buyers in all; places are those with the most lots'),
+  members: z
+    .array(dividedMember)
+    .describe(
+      'Such lots of any buyer on which each member bid, and those it won; members without one are left out',
+    ),
   places: z.array(
     z.object({
       buyer_id: z.string(),
       category: z.string().nullable(),
       region: z.string().nullable(),
-      members: z.array(z.object({ bidder_id: z.string(), lots: count, wins: count })),
+      members: z.array(dividedMember),
       lots: z.array(
         z.object({
           lot_id: z.string(),

@@ -50,6 +50,10 @@ describe('readDivisions', () => {
   it('tells by buyer who came alone and when, without joint lots and segments of one member', async () => {
     const division = await divisionOf(AVOID);
     expect(division).toMatchObject({ lot_count: 4, place_count: 2 });
+    expect(division?.members).toEqual([
+      { bidder_id: 'A', lots: 2, wins: 1 },
+      { bidder_id: 'B', lots: 2, wins: 1 },
+    ]);
     expect(
       division?.places.map(({ buyer_id, members, lots }) => ({
         buyer_id,
@@ -82,6 +86,7 @@ describe('readDivisions', () => {
     const division = await divisionOf(AVOID, { places: 1, lots: 2 });
     expect(division).toMatchObject({ lot_count: 4, place_count: 2 });
     expect(division?.places).toHaveLength(1);
+    expect(division?.members[1]).toEqual({ bidder_id: 'B', lots: 2, wins: 1 });
     expect(division?.places[0]?.lots.map(({ lot_id }) => lot_id)).toEqual(['L1', 'L4']);
     expect(division?.places[0]?.members[0]).toEqual({ bidder_id: 'A', lots: 2, wins: 1 });
   });
@@ -125,6 +130,7 @@ describe('a ring that shared out its buyers and never meets', () => {
       await expect(`${told.join('\n\n')}\n`).toMatchFileSnapshot(`../golden/division/group.${lang}.txt`);
       const warning = await runHere(['explain', '1', '-w', workspace, '--lang', lang]);
       expect(warning.out).toContain(told.slice(3).join('\n\n'));
+      expect(warning.out).toContain(lang === 'en' ? 'Not joint: bids/wins' : '非同场投标/中标');
       const whole = await runHere(['explain', '1', '-w', workspace, '--lang', lang, '--all']);
       expect(whole.out.replace(/\s+/g, ' ')).toContain('2023-01-12 LOT-002 C 1,044,344.00 bids.csv:12');
     });
@@ -146,6 +152,12 @@ describe('a ring that shared out its buyers and never meets', () => {
       ]);
       expect(code, err).toBe(0);
       const page = readFileSync(file, 'utf8');
+      const members = /<table class="plain members">[\s\S]*?<\/table>/.exec(page)?.[0];
+      const counts = [...(members ?? '').matchAll(/<td class="num">(\d+)\/\d+<\/td>/g)].map(([, lots]) =>
+        Number(lots),
+      );
+      expect(counts).toHaveLength(3);
+      expect(counts.reduce((sum, lots) => sum + lots, 0)).toBe(179);
       const part =
         /<h4>[^<]*<\/h4><p class="note">[^<]*<\/p>\n<div class="scroll"><table class="plain division">[\s\S]*?<\/table>/.exec(
           page,

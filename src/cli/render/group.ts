@@ -1,5 +1,7 @@
 import type { Text } from '../../domain/text.ts';
 import type { GroupMember, GroupView, TimelineBid, TimelineChange, TimelineStep } from '../../index.ts';
+import { apartCount } from '../../report/apart-count.ts';
+import { messageText } from '../../report/messages.ts';
 import { fixed, grouped, probability, statistic } from '../../report/numbers.ts';
 import { beijingTime } from '../../report/times.ts';
 import { visible } from '../../report/visible.ts';
@@ -42,6 +44,9 @@ export function groupPage(group: GroupView, all: boolean, context: Context): rea
         { title: say(text('Lots', '标段')), align: 'right' },
         { title: say(text('Wins', '中标')), align: 'right' },
         { title: say(text('Expected', '预期')), align: 'right' },
+        ...(group.division === null
+          ? []
+          : [{ title: say(messageText('division_count')), align: 'right' as const }]),
       ],
       group.members.map((member) => [
         marks.get(member.bidder_id) ?? '',
@@ -50,6 +55,7 @@ export function groupPage(group: GroupView, all: boolean, context: Context): rea
         grouped(member.lots),
         `${member.wins}/${member.decided_lots}`,
         fixed(member.expected_wins, 1),
+        ...(group.division === null ? [] : [apartCount(group.division, member.bidder_id)]),
       ]),
       context,
     ),

@@ -1,4 +1,6 @@
 import type { Warning } from '../../domain/warning.ts';
+import { apartCount } from '../../report/apart-count.ts';
+import { messageText } from '../../report/messages.ts';
 import { figure, grouped, money, probability, signed, statistic } from '../../report/numbers.ts';
 import { visible } from '../../report/visible.ts';
 import { waterfallSteps } from '../../report/waterfall-steps.ts';
@@ -30,7 +32,7 @@ export function warningPage(warning: Warning, all: boolean, context: Context): r
   const part = (title: readonly string[], lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : [...title, ...lines];
   // Letters stand for members where a table has no room for names.
-  const apart = warning.division !== null;
+  const { division } = warning;
   const marks = new Map(warning.members.map(({ bidder_id }, i) => [bidder_id, markOf(i)]));
   return [
     `${warning.id}  ${say(text('no.', '第'))} ${warning.rank}${language === 'en' ? '' : ' 位'} · ${say(LEVEL_WORDS[warning.level])} · ${say(KIND_WORDS[warning.kind])} · ${say(text('priority', '优先值'))} ${figure(warning.priority)}`,
@@ -56,25 +58,29 @@ export function warningPage(warning: Warning, all: boolean, context: Context): r
       head('Bidders', '涉及投标人'),
       tableLines(
         [
-          ...(apart ? [{ title: '' }] : []),
+          ...(division === null ? [] : [{ title: '' }]),
           { title: say(text('Name', '名称')), flexible: true },
           { title: say(text('Id', '编号')) },
           { title: say(text('Role', '角色')) },
           { title: say(text('Lots', '标段')), align: 'right' },
           { title: say(text('Wins', '中标')), align: 'right' },
+          ...(division === null
+            ? []
+            : [{ title: say(messageText('division_count')), align: 'right' as const }]),
         ],
         warning.members.map((member) => [
-          ...(apart ? [marks.get(member.bidder_id) ?? ''] : []),
+          ...(division === null ? [] : [marks.get(member.bidder_id) ?? '']),
           member.name ?? '–',
           member.bidder_id,
           roleWord(member.role, language),
           String(member.lots),
           String(member.wins),
+          ...(division === null ? [] : [apartCount(division, member.bidder_id)]),
         ]),
         context,
       ),
     ),
-    ...divisionLines(warning.division, marks, all, context),
+    ...divisionLines(division, marks, all, context),
     ...part(head('Signals and the rows behind them', '信号与依据'), signalLines(warning, all, context)),
     ...part(
       head(`Lots (${grouped(warning.lot_count)})`, `标段（${grouped(warning.lot_count)} 个）`),

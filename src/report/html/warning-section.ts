@@ -1,4 +1,5 @@
 import type { Warning } from '../../domain/warning.ts';
+import { apartCount } from '../apart-count.ts';
 import { mainSignal } from '../main-reason.ts';
 import { figure, fixed, grouped, probability } from '../numbers.ts';
 import { KIND_WORDS, roleWord } from '../words.ts';
@@ -62,11 +63,12 @@ function membersPart(
 ): Html | null {
   if (warning.members.length === 0) return null;
   const { say, language } = page;
+  const { division } = warning;
   const graph = detail.graph ? memberGraph(page, warning, marks) : null;
-  const table = html`<div class="scroll"><table class="plain members"><thead><tr><th scope="col"></th><th scope="col">${say('name')}</th><th scope="col">${say('role')}</th><th scope="col" class="num">${say('bid_on')}</th><th scope="col" class="num">${say('wins')}</th><th scope="col" class="num">${say('expected_wins')}</th></tr></thead>
+  const table = html`<div class="scroll"><table class="plain members"><thead><tr><th scope="col"></th><th scope="col">${say('name')}</th><th scope="col">${say('role')}</th><th scope="col" class="num">${say('bid_on')}</th><th scope="col" class="num">${say('wins')}</th><th scope="col" class="num">${say('expected_wins')}</th>${division === null ? null : html`<th scope="col" class="num">${say('division_count')}</th>`}</tr></thead>
 <tbody>${warning.members.map(
     (member) =>
-      html`<tr><td>${badge(marks.get(member.bidder_id))}</td><th scope="row">${member.name === null ? nameOf(member.bidder_id) : html`${nameOf(member.name)}<span class="code">${nameOf(member.bidder_id)}</span>`}</th><td>${roleWord(member.role, language)}</td><td class="num">${grouped(member.lots)}</td><td class="num">${grouped(member.wins)}</td><td class="num soft">${member.expected_wins === null ? '–' : fixed(member.expected_wins, 1)}</td></tr>`,
+      html`<tr><td>${badge(marks.get(member.bidder_id))}</td><th scope="row">${member.name === null ? nameOf(member.bidder_id) : html`${nameOf(member.name)}<span class="code">${nameOf(member.bidder_id)}</span>`}</th><td>${roleWord(member.role, language)}</td><td class="num">${grouped(member.lots)}</td><td class="num">${grouped(member.wins)}</td><td class="num soft">${member.expected_wins === null ? '–' : fixed(member.expected_wins, 1)}</td>${division === null ? null : html`<td class="num">${apartCount(division, member.bidder_id)}</td>`}</tr>`,
   )}</tbody></table></div>`;
   const links = linksTable(page, warning, marks, detail);
   return html`<section class="block"><h4>${say('members')}</h4>${
