@@ -70,7 +70,7 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
     qBy[pair] = levelBy;
   };
   const isLinked = (pair: number): boolean => verdict.outcome[pair] === OUTCOME_CODE.flagged;
-  const coarse = verdict.reason[0] === 'segments_too_coarse';
+  const coarse = withdrawn(verdict, params);
   const found = circles({
     fits,
     exactLimit,
@@ -85,19 +85,22 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   });
   for (const circle of found)
     for (const pair of circle.pairs) if (!isLinked(pair)) link(pair, circle.p, circle.p);
-  const joined = joinings({
-    index,
-    segments,
-    logFactorial,
-    a,
-    b,
-    p,
-    linked: isLinked,
-    pairLevel: params.fdr!,
-    joinLevel: params.join_fdr!,
-  });
+  const joined = coarse
+    ? []
+    : joinings({
+        index,
+        segments,
+        logFactorial,
+        a,
+        b,
+        p,
+        linked: isLinked,
+        pairLevel: params.fdr!,
+        joinLevel: params.join_fdr!,
+      });
   for (const { pair, q: joinQ, tests: asked } of joined)
     link(pair, joinQ, Math.min(1, joinQ * dependenceFactor(asked)));
+  withdrawn(verdict, params);
   const linked = range(a.length).filter(isLinked);
   return {
     ...verdict,
@@ -168,8 +171,6 @@ function decide({ p, q, smallest, limit, joint, expected, params }: Tested): Ver
   const reason = new Array<string | null>(count).fill(null);
   const p_value = Float64Array.from(p);
   const fdr = params.fdr!;
-  let tested = 0;
-  let flagged = 0;
   for (let i = 0; i < count; i++) {
     if (smallest[i]! > limit) {
       outcome[i] = OUTCOME_CODE.not_evaluable;
@@ -177,16 +178,7 @@ function decide({ p, q, smallest, limit, joint, expected, params }: Tested): Ver
       p_value[i] = Number.NaN;
       continue;
     }
-    tested++;
-    if (q[i]! > fdr) continue;
-    outcome[i] = OUTCOME_CODE.flagged;
-    flagged++;
-  }
-  // A null that so many pairs contradict says something of the segments, not of the pairs.
-  if (tested >= params.min_pairs_for_share! && flagged > params.max_flagged_share! * tested) {
-    outcome.fill(OUTCOME_CODE.not_evaluable);
-    reason.fill('segments_too_coarse');
-    p_value.fill(Number.NaN);
+    if (q[i]! <= fdr) outcome[i] = OUTCOME_CODE.flagged;
   }
   return {
     outcome,
@@ -195,6 +187,18 @@ function decide({ p, q, smallest, limit, joint, expected, params }: Tested): Ver
     n: Int32Array.from(joint),
     p_value,
   };
+}
+
+/** A null that so many pairs contradict says something of the segments, not of the pairs: whether it does, and then none is answered for. */
+function withdrawn({ outcome, reason, p_value }: Verdict, params: Readonly<Record<string, number>>): boolean {
+  const count = (code: number): number => outcome.reduce((sum, value) => sum + (value === code ? 1 : 0), 0);
+  const flagged = count(OUTCOME_CODE.flagged);
+  const tested = flagged + count(OUTCOME_CODE.cleared);
+  if (tested < params.min_pairs_for_share! || flagged <= params.max_flagged_share! * tested) return false;
+  outcome.fill(OUTCOME_CODE.not_evaluable);
+  reason.fill('segments_too_coarse');
+  p_value.fill(Number.NaN);
+  return true;
 }
 
 /** Meetings to go through up to which opportunities are counted one by one; beyond it their upper bound is used. */
