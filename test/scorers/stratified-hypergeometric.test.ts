@@ -228,6 +228,11 @@ test('a firm too busy to be linked pair by pair is linked to the circle it joins
   expect(alone.reason[alone.outcome.indexOf(1) + 2]).toBe('cannot_fire');
   const joined = await coBidding(lots, { fdr: 1e-5, circle_level: 0 });
   expect(pairs(joined, 1)).toEqual(['0|1', '0|2', '0|3', '1|2', '1|3', '2|3']);
+  // Links of the third step count too where it is asked whether too many pairs are linked.
+  const tested = joined.outcome.filter((code) => code !== 2).length;
+  const few = { fdr: 1e-5, circle_level: 0, min_pairs_for_share: 1, max_flagged_share: 4.5 / tested };
+  expect(new Set((await coBidding(lots, few)).reason)).toEqual(new Set(['segments_too_coarse']));
+  expect(pairs(await coBidding(lots, { ...few, join_fdr: 0 }), 1)).toHaveLength(3);
   // Five whole periods: (C(8, 7) / C(10, 7))^5 for a pair (in the sixth all seven lots until they stop), and half as much again for the circle of three.
   const busy = [...joined.outcome.keys()].filter(
     (i) => joined.outcome[i] === 1 && joined.partner_no[i] === 3,
