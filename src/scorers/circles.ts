@@ -11,6 +11,8 @@ export interface CirclesInput extends MeetingTailOptions {
   readonly level: number;
   /** Largest circle looked for. */
   readonly maxSize: number;
+  /** Most pairs around which one is looked for, the most suspicious first. */
+  readonly maxSeeds: number;
   /** Largest p-value of a pair that holds a circle together. */
   readonly pairLevel: number;
   /** Pairs that are linked for themselves: they may be part of a circle, but none is looked for around them. */
@@ -26,6 +28,12 @@ export interface Circle {
   readonly pairs: readonly number[];
 }
 
+/** The circles, and the number of pairs around which none was looked for because `maxSeeds` was reached. */
+export interface Circles {
+  readonly found: readonly Circle[];
+  readonly left: number;
+}
+
 const SMALLEST = 3;
 
 /**
@@ -34,13 +42,13 @@ const SMALLEST = 3;
  *
  * The p-value of a circle: its firms in ascending order, each against those before it (`meetingTail`); given where the earlier ones bid, the
  * choice of the next is independent of theirs under the null, so that Fisher's product of these p-values holds whatever the pairs have in
- * common. It is multiplied by the number of circles of its size that could have been found (`possibleCircles`) and by 2^(size - 2), which adds
+ * common. It is multiplied by the number of circles of its size that could have been found (`possibleCircles`; of a circle any two have met) and by 2^(size - 2), which adds
  * up to less than one over all sizes: however a circle was found, the chance of any at `level` stays within `level`. Each member, moreover, must
  * belong to the rest by a test corrected for all firms that could have, or a strong pair would carry strangers.
  */
-export function circles(input: CirclesInput): readonly Circle[] {
-  const { a, b, p, chances, level, maxSize } = input;
-  if (level === 0) return [];
+export function circles(input: CirclesInput): Circles {
+  const { a, b, p, chances, level, maxSize, maxSeeds } = input;
+  if (level === 0) return { found: [], left: 0 };
   const sizes = Array.from({ length: maxSize + 1 }, (_, size) =>
     size < SMALLEST ? 0 : possibleCircles(chances, size) * 2 ** (size - 2),
   );
@@ -52,16 +60,18 @@ export function circles(input: CirclesInput): readonly Circle[] {
   const seeds = Array.from(p.keys())
     .filter((pair) => p[pair]! <= seedLevel && !input.linked(pair))
     .sort((one, other) => p[one]! - p[other]! || one - other);
-  for (const pair of seeds) {
-    const circle = grow([a[pair]!, b[pair]!], { ...input, sizes, neighbours, tail });
+  const haveMet = meetingsOf(input, neighbours);
+  for (const pair of seeds.slice(0, maxSeeds)) {
+    const circle = grow([a[pair]!, b[pair]!], { ...input, sizes, neighbours, haveMet, tail });
     if (circle !== null) found.set(circle.members.join(' '), circle);
   }
-  return withoutParts([...found.values()]).map((circle) => ({
+  const whole = withoutParts([...found.values()]).map((circle) => ({
     ...circle,
     pairs: circle.members.flatMap((member, i) =>
       circle.members.slice(i + 1).flatMap((other) => neighbours.get(member)?.get(other) ?? []),
     ),
   }));
+  return { found: whole, left: Math.max(0, seeds.length - maxSeeds) };
 }
 
 type Found = Omit<Circle, 'pairs'>;
@@ -69,6 +79,7 @@ type Found = Omit<Circle, 'pairs'>;
 interface Search extends CirclesInput {
   readonly sizes: readonly number[];
   readonly neighbours: Neighbours;
+  readonly haveMet: (firm: number, other: number) => boolean;
   readonly tail: CircleTail;
 }
 
@@ -91,7 +102,7 @@ function nextMember(members: readonly number[], search: Search): number | null {
   const near = new Set(members.flatMap((member) => [...(search.neighbours.get(member)?.keys() ?? [])]));
   let [next, least]: [number | null, number] = [null, Number.POSITIVE_INFINITY];
   for (const firm of [...near].sort((one, other) => one - other)) {
-    if (members.includes(firm)) continue;
+    if (members.includes(firm) || !members.every((member) => search.haveMet(firm, member))) continue;
     const p = search.tail(firm, members);
     if (p < least && p <= memberLevel(members, search)) [next, least] = [firm, p];
   }
@@ -139,6 +150,17 @@ function neighboursOf({ a, b, p, pairLevel }: CirclesInput): Neighbours {
     add(b[i]!, a[i]!, i);
   }
   return neighbours;
+}
+
+/** Whether two firms that have neighbours are a candidate pair. */
+function meetingsOf({ a, b }: CirclesInput, neighbours: Neighbours): Search['haveMet'] {
+  const met = new Map<number, Set<number>>();
+  for (let i = 0; i < a.length; i++) {
+    if (!neighbours.has(a[i]!) || !neighbours.has(b[i]!)) continue;
+    const others = met.get(a[i]!) ?? new Set<number>();
+    met.set(a[i]!, others.add(b[i]!));
+  }
+  return (firm, other) => met.get(Math.min(firm, other))?.has(Math.max(firm, other)) === true;
 }
 
 type CircleTail = (firm: number, circle: readonly number[]) => number;

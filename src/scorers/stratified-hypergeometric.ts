@@ -1,3 +1,4 @@
+import type { CapHit } from '../domain/run.ts';
 import { benjaminiHochberg, dependenceFactor } from './benjamini-hochberg.ts';
 import { circles } from './circles.ts';
 import { type DegreeFits, openDegreeFits } from './degree-fits.ts';
@@ -22,7 +23,7 @@ const ASKED_PER_TASK = 512;
  * would? One-sided, under FDR control over every pair that had the opportunity; then the same question of circles of three and more whose
  * pairs are too weak one by one (`circles`), and of each other firm and each circle of linked firms as a whole (`joinings`).
  *
- * Subjects: pairs with `joint integer`. Params: `fdr, circle_level, max_circle, join_fdr, min_joint, first_look,
+ * Subjects: pairs with `joint integer`. Params: `fdr, circle_level, max_circle, max_circle_pairs, join_fdr, min_joint, first_look,
  * exact_limit, max_flagged_share, min_pairs_for_share`. `statistic`: joint over expected lots. `n`: joint lots. Edge weight: joint minus expected.
  */
 export async function stratifiedHypergeometric(input: ScorerInput): Promise<ScorerOutput> {
@@ -71,7 +72,7 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   };
   const isLinked = (pair: number): boolean => verdict.outcome[pair] === OUTCOME_CODE.flagged;
   const coarse = withdrawn(verdict, params);
-  const found = circles({
+  const { found, left } = circles({
     fits,
     exactLimit,
     a,
@@ -81,6 +82,7 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
     level: coarse ? 0 : params.circle_level!,
     pairLevel: params.fdr!,
     maxSize: params.max_circle!,
+    maxSeeds: params.max_circle_pairs!,
     linked: isLinked,
   });
   for (const circle of found)
@@ -112,7 +114,7 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
       q_by: qBy,
       ...(await besides(linked, fits, input)),
     },
-    caps: await lotCaps(input),
+    caps: [...(await lotCaps(input)), ...circleCaps(params.max_circle_pairs!, left)],
   };
 }
 
@@ -187,6 +189,21 @@ function decide({ p, q, smallest, limit, joint, expected, params }: Tested): Ver
     n: Int32Array.from(joint),
     p_value,
   };
+}
+
+function circleCaps(limit: number, left: number): readonly CapHit[] {
+  if (left === 0) return [];
+  return [
+    {
+      cap: 'max_circle_pairs',
+      limit,
+      hits: left,
+      text: {
+        en: `Circles of bidders were looked for around the ${limit} most suspicious pairs only; ${left} more were left out.`,
+        'zh-CN': `仅围绕最可疑的 ${limit} 对投标人寻找圈子，另有 ${left} 对未予查找。`,
+      },
+    },
+  ];
 }
 
 /** A null that so many pairs contradict says something of the segments, not of the pairs: whether it does, and then none is answered for. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Circle, circles } from '../../src/scorers/circles.ts';
+import { type Circles, circles } from '../../src/scorers/circles.ts';
 import { type DegreeFits, degreeFits, lotClasses } from '../../src/scorers/degree-fits.ts';
 import { meetingTail } from '../../src/scorers/meeting-tail.ts';
 import { indexParticipation } from '../../src/scorers/participation-index.ts';
@@ -57,7 +57,7 @@ function fitsOf(lots: readonly (readonly number[])[]): DegreeFits {
   return { ...fits, ...lotClasses(fits) };
 }
 
-function circlesOf(lots: readonly (readonly number[])[], level = 0.05): readonly Circle[] {
+function circlesOf(lots: readonly (readonly number[])[], level = 0.05, maxSeeds = 1000): Circles {
   const fits = fitsOf(lots);
   const tail = meetingTail({ fits, exactLimit: 300_000 });
   const pairs = Array.from({ length: FIRMS }, (_, a) =>
@@ -73,24 +73,30 @@ function circlesOf(lots: readonly (readonly number[])[], level = 0.05): readonly
     level,
     pairLevel: 0.01,
     maxSize: 8,
+    maxSeeds,
     linked: () => false,
   });
 }
 
+const RING = [2, 9, 13, 20];
+
+/** Of every twelfth lot the four take the first places. */
+function lotsWithRing(): readonly (readonly number[])[] {
+  const lots = honestLots(seededRandom(7, 'circles'), 160);
+  return lots.map((bidders, lot) =>
+    lot % 12 === 0 ? [...new Set([...RING, ...bidders])].slice(0, Math.max(5, bidders.length)) : bidders,
+  );
+}
+
 test('four firms are found together of whom no pair could be', () => {
-  const random = seededRandom(7, 'circles');
-  const lots = honestLots(random, 160);
-  // Of every twelfth lot the four take the first places.
-  const ring = [2, 9, 13, 20];
-  for (let lot = 0; lot < lots.length; lot += 12)
-    lots[lot] = [...new Set([...ring, ...lots[lot]!])].slice(0, Math.max(5, lots[lot]!.length));
-  const found = circlesOf(lots);
-  expect(found.map(({ members }) => members)).toEqual([ring]);
+  const lots = lotsWithRing();
+  const { found } = circlesOf(lots);
+  expect(found.map(({ members }) => members)).toEqual([RING]);
   const smallest = Math.min(
-    ...ring.flatMap((a) =>
-      ring
-        .filter((b) => b > a)
-        .map((b) => meetingTail({ fits: fitsOf(lots), exactLimit: 300_000 })(a, [b]).p),
+    ...RING.flatMap((a) =>
+      RING.filter((b) => b > a).map(
+        (b) => meetingTail({ fits: fitsOf(lots), exactLimit: 300_000 })(a, [b]).p,
+      ),
     ),
   );
   // The Bonferroni limit of single pairs at the level of a link.
@@ -103,13 +109,20 @@ test('in markets of independent firms there is hardly ever a circle', () => {
   const SEED = 11;
   let markets = 0;
   for (let seed = 0; seed < 60; seed++)
-    if (circlesOf(honestLots(seededRandom(SEED, 'honest', seed), 160)).length > 0) markets++;
+    if (circlesOf(honestLots(seededRandom(SEED, 'honest', seed), 160)).found.length > 0) markets++;
   // 5 % of 60 are three; eight or more would come by chance in one of a hundred runs.
   expect(markets, `seed ${SEED}`).toBeLessThanOrEqual(7);
 });
 
+test('pairs beyond the limit are counted, not forgotten', () => {
+  const [all, none] = [circlesOf(lotsWithRing()), circlesOf(lotsWithRing(), 0.05, 0)];
+  expect(all.left).toBe(0);
+  expect(none.left).toBeGreaterThan(0);
+  expect(none.found).toEqual([]);
+});
+
 test('a level of zero asks for none', () => {
-  expect(circlesOf(honestLots(seededRandom(1, 'none'), 80), 0)).toEqual([]);
+  expect(circlesOf(honestLots(seededRandom(1, 'none'), 80), 0)).toEqual({ found: [], left: 0 });
 });
 
 test('circles that are possible are never more than counted', () => {

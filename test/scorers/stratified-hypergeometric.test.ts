@@ -15,6 +15,7 @@ const PARAMS = {
   first_look: 0.01,
   circle_level: 0.05,
   max_circle: 8,
+  max_circle_pairs: 5000,
   max_flagged_share: 0.3,
   min_pairs_for_share: 100,
 };
