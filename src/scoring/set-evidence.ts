@@ -112,6 +112,7 @@ function companyOnly(
   const asked = others.some(({ p, strength }) => p !== null || strength !== null);
   return (
     asked &&
+    !others.some(({ flagged }) => flagged) &&
     ![...parts].some(([family, amount]) => family !== 'network' && amount >= parameters.family_minimum)
   );
 }
