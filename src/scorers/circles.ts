@@ -52,7 +52,8 @@ export function circles(input: CirclesInput): Circles {
   const sizes = Array.from({ length: maxSize + 1 }, (_, size) =>
     size < SMALLEST ? 0 : possibleCircles(chances, size) * 2 ** (size - 2),
   );
-  // Three pairs share what a circle of three needs: none of them can be weaker in the best circle than the third root of it.
+  // Three pairs share what a circle of three needs, so that the strongest of them is about the third root of it or stronger. Larger circles
+  // of weaker pairs may be missed: it bounds the search, and does not enter the p-value.
   const seedLevel = Math.min(input.pairLevel, Math.cbrt(level / Math.max(1, sizes[SMALLEST]!)));
   const neighbours = neighboursOf(input);
   const tail = remembered(meetingTail(input));

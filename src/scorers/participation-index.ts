@@ -21,8 +21,6 @@ export interface ParticipationIndex {
   readonly runStart: Int32Array;
   readonly runSegment: Int32Array;
   readonly runFrom: Int32Array;
-  /** Per segment: sum of the squared shares that its bidders have in all of its bids, 1 / k for k equally active ones. */
-  readonly concentration: Float64Array;
   /** First and last known time of each bidder; the whole axis where none is known. */
   readonly firstTime: Int32Array;
   readonly lastTime: Int32Array;
@@ -66,7 +64,6 @@ export function indexParticipation(lots: Columns, bids: Columns): ParticipationI
     ...segments,
     ...bidders,
     ...runs,
-    concentration: concentrations(runs, segments.segmentUntimed.length),
     ...indexTimes(bidders, segments.time),
   };
 }
@@ -160,22 +157,6 @@ function indexRuns(
   runStart[bidders] = r;
   runFrom[r] = positions.length;
   return { runStart, runSegment, runFrom };
-}
-
-function concentrations(
-  { runSegment, runFrom }: { readonly runSegment: Int32Array; readonly runFrom: Int32Array },
-  segments: number,
-): Float64Array {
-  const bids = new Float64Array(segments);
-  const squares = new Float64Array(segments);
-  for (let run = 0; run < runSegment.length; run++) {
-    const lots = runFrom[run + 1]! - runFrom[run]!;
-    bids[runSegment[run]!]! += lots;
-    squares[runSegment[run]!]! += lots * lots;
-  }
-  const shares = doubles(segments);
-  for (let s = 0; s < segments; s++) shares[s] = bids[s] === 0 ? 0 : squares[s]! / bids[s]! ** 2;
-  return shares;
 }
 
 function indexTimes(

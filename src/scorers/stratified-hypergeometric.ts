@@ -124,7 +124,9 @@ async function lookAgain(
   { params, pool, signal }: ScorerInput,
 ): Promise<void> {
   const { p } = shared;
-  const asked = sharedInts(range(p.length).filter((pair) => p[pair]! <= params.first_look!));
+  // Whatever can be flagged is looked at again.
+  const level = params.first_look! === 0 ? 0 : Math.max(params.first_look!, params.fdr!);
+  const asked = sharedInts(range(p.length).filter((pair) => p[pair]! <= level));
   const tasks: MeetingTailsInput[] = [];
   for (let from = 0; from < asked.length; from += ASKED_PER_TASK)
     tasks.push({ ...shared, asked, from, to: Math.min(asked.length, from + ASKED_PER_TASK) });
