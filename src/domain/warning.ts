@@ -63,13 +63,17 @@ export interface WarningGroup {
   readonly changes: readonly GroupChange[];
 }
 
-/** Link between two members, for the group's picture. */
+/** Link between two members, for the group's picture; one of each kind between two bidders. */
 export interface WarningEdge {
   readonly bidder_a: string;
   readonly bidder_b: string;
+  /** The kind that the screen behind the link names. */
+  readonly kind: string;
+  /** Lots in which both bid; of a link that rests on a fact, those in which both show it. */
   readonly joint: number;
-  readonly expected: number;
-  readonly p_value: number;
+  /** Null where the link rests on a fact. */
+  readonly expected: number | null;
+  readonly p_value: number | null;
 }
 
 /** One line of the sum that makes the priority. */

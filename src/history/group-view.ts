@@ -160,14 +160,14 @@ async function readMembers(db: Database): Promise<readonly GroupMember[]> {
 
 async function readEdges(db: Database): Promise<readonly WarningEdge[]> {
   return await db.rows<WarningEdge>(
-    `select x.bidder_id as bidder_a, y.bidder_id as bidder_b, max(e.joint) as joint, max(e.expected) as expected,
+    `select x.bidder_id as bidder_a, y.bidder_id as bidder_b, e.kind, max(e.joint) as joint, max(e.expected) as expected,
        min(e.p_value) as p_value
      from bidder_edges e
      join timeline_sets a on a.bidder_no = e.bidder_a_no
      join timeline_sets b on b.bidder_no = e.bidder_b_no
      join bidders x on x.bidder_no = e.bidder_a_no
      join bidders y on y.bidder_no = e.bidder_b_no
-     group by e.bidder_a_no, e.bidder_b_no, x.bidder_id, y.bidder_id
-     order by e.bidder_a_no, e.bidder_b_no`,
+     group by e.bidder_a_no, e.bidder_b_no, x.bidder_id, y.bidder_id, e.kind
+     order by e.bidder_a_no, e.bidder_b_no, e.kind`,
   );
 }

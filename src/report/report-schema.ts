@@ -190,9 +190,10 @@ const warning = z
       z.object({
         bidder_a: z.string(),
         bidder_b: z.string(),
+        kind: z.string().describe('Kind of link, as the rule behind it names it'),
         joint: z.number(),
-        expected: z.number(),
-        p_value: z.number(),
+        expected: z.number().nullable().describe('null where the link rests on a fact, not on a test'),
+        p_value: z.number().nullable(),
       }),
     ),
     waterfall: z.array(

@@ -5,7 +5,15 @@ import type { RuleSet } from './rule-set.ts';
 import { didYouMean } from './suggest.ts';
 
 /** Tables that are neither facts nor features but may be read: who bids, and what the graph stage wrote. */
-const ENGINE_TABLES = ['bidders', 'sources', 'bidder_edges', 'groups', 'group_members', 'group_lots'];
+const ENGINE_TABLES = [
+  'bidders',
+  'sources',
+  'bidder_edges',
+  'matches',
+  'groups',
+  'group_members',
+  'group_lots',
+];
 export const READABLE_TABLES: readonly string[] = [
   ...TABLES.map(({ name }) => name).filter((name) => name !== 'labels'),
   ...ENGINE_TABLES,
@@ -26,6 +34,10 @@ export function checkReferences(
   const nullNames = nulls.map(({ name }) => name);
   for (const screen of screens) {
     const report = reportInto(mistakes, `${shown}/${screen.folder}/rule.yaml`);
+    const other = screens.find(({ id, edge }) => edge !== null && edge === screen.edge && id < screen.id);
+    // An exemption from one screen must not take away the links of another.
+    if (other !== undefined)
+      report('edge', `${screen.edge} is the kind of ${other.id}.`, `${screen.edge} 已用于 ${other.id}。`);
     const resolveAll = (key: string, names: readonly string[], known: readonly string[]): void => {
       for (const name of names) {
         if (known.includes(name)) continue;

@@ -38,12 +38,8 @@ function checkForm(screen: Screen, sqlFile: string, report: (file: string) => Re
       'is named, so the SQL belongs in candidates.sql.',
       '写了 scorer，SQL 应放在 candidates.sql 中。',
     );
-  if (screen.edge !== null && (screen.subject !== 'bidder_pair' || screen.scorer === null))
-    rule(
-      'edge',
-      'only a pair that a scorer scored can become an edge.',
-      '只有经评分器计算的投标人对才能成为边。',
-    );
+  if (screen.edge !== null && screen.subject !== 'bidder_pair')
+    rule('edge', 'only a pair of bidders can become an edge.', '只有投标人对才能成为边。');
   // What one bidder does alone has too many honest readings to warn of.
   const alone = screen.subject === 'bidder' && screen.scored;
   if (alone !== (screen.only_with !== null))

@@ -34,10 +34,37 @@ export interface ScorerOutput {
   readonly p_value: Float64Array;
   /** The subjects, where the scorer finds them itself, by subject_no and partner_no; default: those of `candidates.sql`. */
   readonly found?: { readonly subject_no: Int32Array; readonly partner_no: Int32Array };
+  /** What was found about flagged pairs that their evidence query cannot find again. */
+  readonly matches?: MatchColumns;
   /** For pairs that can become edges of the bidder graph; the flagged ones do. */
   readonly edges?: EdgeColumns;
   /** Limits that were reached. */
   readonly caps?: readonly CapHit[];
+}
+
+/** One entry per match in every array: rows of the table `matches`, but for the screen. Of `a` is subject_no, of `b` partner_no. */
+export interface MatchColumns {
+  readonly subject_no: Int32Array;
+  readonly partner_no: Int32Array;
+  readonly lot_no: Int32Array;
+  /** Order within the pair, from 0. */
+  readonly place: Int32Array;
+  /** What is shared, as jurisdictions name it. */
+  readonly fact: readonly string[];
+  /** NaN where there is none. */
+  readonly weight: Float64Array;
+  /** Keys of the two rows in their table, and where they came from. */
+  readonly a_key: readonly string[];
+  readonly b_key: readonly string[];
+  readonly a_source_no: Int32Array;
+  readonly b_source_no: Int32Array;
+  readonly a_line: Int32Array;
+  readonly b_line: Int32Array;
+  /** Where in the row: offset of a character, number of a page. */
+  readonly a_start: Int32Array;
+  readonly b_start: Int32Array;
+  readonly a_text: readonly (string | null)[];
+  readonly b_text: readonly (string | null)[];
 }
 
 export interface EdgeColumns {

@@ -216,20 +216,16 @@ async function readBids(
 }
 
 async function readEdges(results: Database): Promise<ReadonlyMap<number, readonly WarningEdge[]>> {
-  // Of several kinds of link between two bidders the most telling one is drawn.
   const rows = await results.rows<WarningEdge & { lead_no: number }>(
-    `select lead_no, bidder_a, bidder_b, joint, expected, p_value from (
-       select a.lead_no, e.bidder_a_no, e.bidder_b_no, x.bidder_id as bidder_a, y.bidder_id as bidder_b, e.joint, e.expected,
-         e.p_value, row_number() over (partition by a.lead_no, e.bidder_a_no, e.bidder_b_no order by e.p_value, e.kind) as place
-       from leads l
-       join lead_members a on a.lead_no = l.lead_no
-       join bidder_edges e on e.bidder_a_no = a.bidder_no
-       join lead_members b on b.lead_no = a.lead_no and b.bidder_no = e.bidder_b_no
-       join bidders x on x.bidder_no = e.bidder_a_no
-       join bidders y on y.bidder_no = e.bidder_b_no
-       where l.set_no >= 0)
-     where place = 1
-     order by lead_no, bidder_a_no, bidder_b_no`,
+    `select a.lead_no, x.bidder_id as bidder_a, y.bidder_id as bidder_b, e.kind, e.joint, e.expected, e.p_value
+     from leads l
+     join lead_members a on a.lead_no = l.lead_no
+     join bidder_edges e on e.bidder_a_no = a.bidder_no
+     join lead_members b on b.lead_no = a.lead_no and b.bidder_no = e.bidder_b_no
+     join bidders x on x.bidder_no = e.bidder_a_no
+     join bidders y on y.bidder_no = e.bidder_b_no
+     where l.set_no >= 0
+     order by a.lead_no, e.bidder_a_no, e.bidder_b_no, e.kind`,
   );
   return grouped(rows, ({ lead_no: _, ...row }) => row);
 }

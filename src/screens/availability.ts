@@ -2,7 +2,15 @@ import type { PlannedScreen } from '../rules/plan.ts';
 import { type Database, identifier } from '../store/database.ts';
 
 /** Tables that the engine itself fills; empty means that there is nothing to examine, not that data are missing. */
-const OWN_TABLES = new Set(['sources', 'bidders', 'bidder_edges', 'groups', 'group_members', 'group_lots']);
+const OWN_TABLES = new Set([
+  'sources',
+  'bidders',
+  'bidder_edges',
+  'matches',
+  'groups',
+  'group_members',
+  'group_lots',
+]);
 
 /**
  * Which of the tables and columns that screens require hold anything: the reasons `missing_table:<t>` and

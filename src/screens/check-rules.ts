@@ -40,8 +40,8 @@ export async function checkRules(folder?: string): Promise<RulesChecked> {
   };
 }
 
-/** Tables that a query may read besides what its screen requires: who and where a row came from, and what a subject is. */
-const ALWAYS = ['lots', 'bidders', 'sources'];
+/** Tables that a query may read besides what its screen requires: who and where a row came from, what a subject is, what a scorer found. */
+const ALWAYS = ['lots', 'bidders', 'sources', 'matches'];
 const GROUP_TABLES = ['groups', 'group_members', 'group_lots', 'bidder_edges'];
 
 export async function sqlMistakes(rules: RuleSet): Promise<readonly Mistake[]> {

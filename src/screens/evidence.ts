@@ -1,3 +1,4 @@
+import { masked, PRIVATE_PREFIX } from '../domain/masked.ts';
 import type { EvidenceRow } from '../domain/outcome.ts';
 import { bindParams, type PlannedScreen } from '../rules/plan.ts';
 import { asSubquery } from '../rules/sql-text.ts';
@@ -18,7 +19,7 @@ const FIXED = ['table_name', 'row_key', 'file', 'line'] as const;
 const BATCH = 500;
 
 /**
- * The source rows behind one answer of a screen, in the order of its evidence query.
+ * The source rows behind one answer of a screen, in the order of its evidence query; private columns masked.
  *
  * @param db facts and results of the run
  * @param limit rows at most
@@ -89,7 +90,7 @@ function evidenceRow(row: Row, names: readonly string[]): EvidenceRow {
     values: Object.fromEntries(
       names
         .filter((name) => !(FIXED as readonly string[]).includes(name) && row[name] !== null)
-        .map((name) => [name, text(name)]),
+        .map((name) => [name, name.startsWith(PRIVATE_PREFIX) ? masked(text(name)) : text(name)]),
     ),
   };
 }

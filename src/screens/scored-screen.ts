@@ -3,7 +3,7 @@ import { fillAll } from '../domain/text.ts';
 import { asSubquery, sqlParams } from '../rules/sql-text.ts';
 import { SCORERS } from '../scorers/index.ts';
 import { isWorkerFailure, type WorkerPool } from '../scorers/pool.ts';
-import { OUTCOME_CODE, type ScorerInput, type ScorerOutput } from '../scorers/scorer.ts';
+import { type MatchColumns, OUTCOME_CODE, type ScorerInput, type ScorerOutput } from '../scorers/scorer.ts';
 import type { Columns, Database } from '../store/database.ts';
 
 /** A screen whose arithmetic SQL cannot say: `candidates.sql` and the name of a scorer. */
@@ -117,6 +117,31 @@ export async function appendEdges(results: Database, kind: string, scored: Score
       similarity: doubles(edges.similarity),
     });
   return rows.length;
+}
+
+/** What the scorer of a screen found, appended to `matches`. */
+export async function appendMatches(results: Database, screen: string, found: MatchColumns): Promise<void> {
+  const count = found.subject_no.length;
+  if (count === 0) return;
+  await results.append('matches', {
+    screen: new Array<string>(count).fill(screen),
+    subject_no: found.subject_no,
+    partner_no: found.partner_no,
+    lot_no: found.lot_no,
+    place: found.place,
+    fact: found.fact,
+    weight: found.weight,
+    a_key: found.a_key,
+    b_key: found.b_key,
+    a_source_no: found.a_source_no,
+    b_source_no: found.b_source_no,
+    a_line: found.a_line,
+    b_line: found.b_line,
+    a_start: found.a_start,
+    b_start: found.b_start,
+    a_text: found.a_text,
+    b_text: found.b_text,
+  });
 }
 
 /** The same reason for every subject. */

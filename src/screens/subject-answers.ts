@@ -6,7 +6,7 @@ import type { WorkerPool } from '../scorers/pool.ts';
 import type { Database } from '../store/database.ts';
 import { BAD_REASON, checkAnswerColumns, checkAnswers, type SubjectSum } from './answer-shape.ts';
 import { encodedAnswer } from './lot-answers.ts';
-import { appendEdges, runScoredScreen } from './scored-screen.ts';
+import { appendEdges, appendMatches, runScoredScreen } from './scored-screen.ts';
 
 export interface ScoringMeans {
   readonly pool: WorkerPool;
@@ -47,7 +47,21 @@ async function insertSqlAnswers(
      from (select *, ${encodedAnswer(plan, planned)} from (${asSubquery(screen.sql)}))`,
     bindParams(screen.sql, params),
   );
+  if (screen.edge !== null) await insertFactEdges(results, screen_no, screen.edge);
   return [];
+}
+
+/** Flagged pairs of a screen that states a fact, as links that weigh what the fact does. */
+async function insertFactEdges(results: Database, screenNo: number, kind: string): Promise<void> {
+  await results.run(
+    `insert into bidder_edges by name
+     select subject_no as bidder_a_no, partner_no as bidder_b_no, $kind as kind, coalesce(n, 0) as joint, p_value,
+       coalesce(strength, -log10(greatest(p_value, 1e-300))) as weight
+     from outcomes
+     where screen_no = $screen_no and outcome = 1
+     order by subject_no, partner_no`,
+    { kind, screen_no: screenNo },
+  );
 }
 
 async function insertScoredAnswers(
@@ -81,6 +95,7 @@ async function insertScoredAnswers(
     p_value: scored.p_value,
     strength: new Float64Array(count).fill(Number.NaN),
   });
+  if (scored.matches !== undefined) await appendMatches(results, screen.id, scored.matches);
   if (screen.edge !== null) await appendEdges(results, screen.edge, scored);
   return scored.caps ?? [];
 }

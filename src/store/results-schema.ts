@@ -18,11 +18,19 @@ const RESULT_DDL: readonly string[] = [
   `create table outcomes (
      screen_no integer not null, subject_no integer not null, partner_no integer not null, outcome tinyint not null,
      reason_no integer not null, statistic double, n integer, p_value double, strength double)`,
-  // Validated links between bidders, bidder_a_no < bidder_b_no. q_by: q-value under any dependence between the tests; bicm_p: p-value
+  // What scorers found that SQL cannot find again, of flagged pairs alone, for their evidence: a and b are the two sides, of subject_no and
+  // of partner_no; key, source and line name the row, start the place in it. place: order within the pair.
+  `create table matches (
+     screen varchar not null, subject_no integer not null, partner_no integer not null, lot_no integer not null, place integer not null,
+     fact varchar not null, weight double, a_key varchar not null, b_key varchar not null, a_source_no integer not null,
+     b_source_no integer not null, a_line integer not null, b_line integer not null, a_start integer, b_start integer, a_text varchar,
+     b_text varchar)`,
+  // Links between bidders, bidder_a_no < bidder_b_no: validated by a test, or a fact about both. joint: lots in which both bid, of a fact those
+  // that show it. expected, p_value, q_value: NULL for facts. q_by: q-value under any dependence between the tests; bicm_p: p-value
   // under the degree-preserving null; similarity: Jaccard index of their lots. These three decide nothing, and are NULL where not asked for.
   `create table bidder_edges (
      bidder_a_no integer not null, bidder_b_no integer not null, kind varchar not null, joint integer not null,
-     expected double not null, p_value double not null, q_value double not null, weight double not null,
+     expected double, p_value double, q_value double, weight double not null,
      q_by double, bicm_p double, similarity double)`,
   // group_id: name that it keeps from run to run. digest: sha256 of the sorted member ids. stability: smallest co-assignment share
   // among the seeds.

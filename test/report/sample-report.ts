@@ -114,6 +114,7 @@ export function edges(ks: readonly number[], seed: number): WarningEdge[] {
       return {
         bidder_a: bidderId(a),
         bidder_b: bidderId(b),
+        kind: 'co_bid',
         joint,
         expected: Math.round((0.6 + next() * 2.4) * 100) / 100,
         p_value: 10 ** -(3 + joint / 2),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fetchEvidence, fetchEvidenceOfMany } from '../../src/screens/evidence.ts';
 import { copyRules, FIXTURE_RULES, TIGHT } from '../rules/fixture-rules.ts';
@@ -41,6 +42,23 @@ describe('evidence', () => {
     const run = await tinyRun(copy.folder, lotOf('L0', [1]));
     const [row] = await fetchEvidence(run.db, run.plan.screens[0]!, LOT, 1);
     expect(row?.values).toEqual({ amount: '1.0000', early: 'true' });
+  });
+
+  it('masks what is private, alike wherever it stands', async () => {
+    const copy = copyRules();
+    copy.edit(
+      `${TIGHT}/evidence.sql`,
+      'as amount\n',
+      "as amount, case when b.amount < 3 then '13812345678' else '001B21AA3C9F' end as private_value\n",
+    );
+    const run = await tinyRun(copy.folder, lotOf('L0', [1, 2, 3]));
+    const rows = await fetchEvidence(run.db, run.plan.screens[0]!, LOT, 3);
+    const digest = (value: string): string => createHash('sha256').update(value).digest('hex').slice(0, 4);
+    expect(rows.map(({ values }) => values.private_value)).toEqual([
+      `138***78#${digest('13812345678')}`,
+      `138***78#${digest('13812345678')}`,
+      `001***9F#${digest('001B21AA3C9F')}`,
+    ]);
   });
 
   it('without the columns that every row must have is our mistake', async () => {

@@ -174,6 +174,34 @@ describe('screens about pairs', () => {
   });
 });
 
+describe('a screen of pairs in SQL with an edge', () => {
+  it('links the flagged pairs, the weight that of the fact', async () => {
+    const rules = rulesAbout(
+      'bidder_pair',
+      PAIR_SQL.replace('cast(null as double) as strength', '2.5::double as strength'),
+    );
+    rules.edit(`${TIGHT}/rule.yaml`, 'direction: low\n', 'direction: low\nedge: met\n');
+    const run = await tinyRun(rules.folder, { bids: MEETINGS });
+    const report = await runPairScreens(run.db, run.plan, NO_POOL, 1);
+    expect(report.failures).toEqual([]);
+    expect(await run.db.rows('select * from bidder_edges')).toEqual([
+      {
+        bidder_a_no: 0,
+        bidder_b_no: 1,
+        kind: 'met',
+        joint: 3,
+        expected: null,
+        p_value: 1 / 3,
+        q_value: null,
+        weight: 2.5,
+        q_by: null,
+        bicm_p: null,
+        similarity: null,
+      },
+    ]);
+  });
+});
+
 describe('screens about groups', () => {
   const group_members = [
     { group_id: 'G1', bidder_id: 'A' },

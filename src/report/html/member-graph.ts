@@ -18,8 +18,8 @@ export function memberGraph(
   marks: ReadonlyMap<string, string>,
 ): Html | null {
   const ids = warning.members.map((member) => member.bidder_id);
-  const edges = strongest(
-    warning.edges.filter((edge) => marks.has(edge.bidder_a) && marks.has(edge.bidder_b)),
+  const edges = onePerPair(
+    strongest(warning.edges.filter((edge) => marks.has(edge.bidder_a) && marks.has(edge.bidder_b))),
   );
   if (ids.length < 3 || edges.length === 0) return null;
   const order = circleOrder(ids, edges);
@@ -56,7 +56,7 @@ export function memberGraph(
       return html`<line class="edge" x1="${round(a.x)}" y1="${round(a.y)}" x2="${round(b.x)}" y2="${round(b.y)}" stroke-width="${round(1 + (6 * edge.joint) / most)}"/>`;
     })}${labels.map((edge, i) => {
     const { x, y } = spots[i] as Point;
-    return html`<text class="figure" x="${round(x)}" y="${round(y + 3.5)}" text-anchor="middle">${edge.joint}/${fixed(edge.expected, 1)}</text>`;
+    return html`<text class="figure" x="${round(x)}" y="${round(y + 3.5)}" text-anchor="middle">${edge.expected === null ? edge.joint : `${edge.joint}/${fixed(edge.expected, 1)}`}</text>`;
   })}${order.map((id) => {
     const { x, y } = at(id);
     return html`<circle class="${won.has(id) ? 'node won' : 'node'}" cx="${round(x)}" cy="${round(y)}" r="${dot}"/><text class="${won.has(id) ? 'letter won' : 'letter'}" x="${round(x)}" y="${round(y + 4.5)}" text-anchor="middle">${marks.get(id) ?? ''}</text>`;
@@ -89,15 +89,27 @@ function labelSpots(lines: readonly (readonly [Point, Point])[], taken: Point): 
   return placed;
 }
 
-/** Links by lots met, then p-value, then ids: a total order. */
+/** Links by lots met, then p-value (facts first), then ids and kind: a total order. */
 export function strongest(edges: readonly WarningEdge[]): readonly WarningEdge[] {
   return [...edges].sort(
     (a, b) =>
       b.joint - a.joint ||
-      a.p_value - b.p_value ||
+      (a.p_value ?? -1) - (b.p_value ?? -1) ||
       compare(a.bidder_a, b.bidder_a) ||
-      compare(a.bidder_b, b.bidder_b),
+      compare(a.bidder_b, b.bidder_b) ||
+      compare(a.kind, b.kind),
   );
+}
+
+/** The first link of each pair: one line is drawn between two members. */
+function onePerPair(edges: readonly WarningEdge[]): readonly WarningEdge[] {
+  const seen = new Set<string>();
+  return edges.filter(({ bidder_a, bidder_b }) => {
+    const pair = `${bidder_a}\n${bidder_b}`;
+    if (seen.has(pair)) return false;
+    seen.add(pair);
+    return true;
+  });
 }
 
 /** Starts at the first member and goes on to the one met most, so that strong links are short; ties by the order of members. */

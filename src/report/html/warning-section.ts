@@ -88,7 +88,7 @@ function linksTable(
   const end = (id: string): Html => badge(marks.get(id)) ?? html`<span class="code">${nameOf(id)}</span>`;
   return html`<p class="note">${say('links_note')}</p><ul class="links">${shown.map(
     (edge) =>
-      html`<li>${end(edge.bidder_a)} ${end(edge.bidder_b)} <b>${grouped(edge.joint)}</b><span>${fixed(edge.expected)}</span><span>${scientific(probability(edge.p_value))}</span></li>`,
+      html`<li>${end(edge.bidder_a)} ${end(edge.bidder_b)} <b>${grouped(edge.joint)}</b><span>${edge.expected === null ? '–' : fixed(edge.expected)}</span><span>${edge.p_value === null ? '–' : scientific(probability(edge.p_value))}</span></li>`,
   )}</ul>${
     shown.length < warning.edges.length
       ? html`<p class="more">${say('more_rows', { count: warning.edges.length - shown.length })}</p>`
