@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { chinaDay } from './domain/china-day.ts';
 import { InputError } from './domain/errors.ts';
 import type { StageOptions } from './domain/progress.ts';
 import type { CapHit, RunReport } from './domain/run.ts';
@@ -69,7 +70,7 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
   const signal = derivedSignal(options.signal);
   const stage = { signal, onProgress };
   const clock = startClock(signal);
-  const asOf = options.asOf ?? today();
+  const asOf = options.asOf ?? chinaDay(Date.now());
   const rules = await loadRules(options.rules);
   const plan = planScreens(rules, loadProfile(options.profile, rules), {
     as_of: asOf,
@@ -181,9 +182,4 @@ function keepInterrupting(db: Database): void {
   const timer = setInterval(() => (db.isOpen ? db.interrupt() : clearInterval(timer)), 20);
   timer.unref();
   db.interrupt();
-}
-
-/** The day in China, where the records are from, as far as exemptions go. */
-function today(): string {
-  return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 }

@@ -1,3 +1,4 @@
+import type { Fact } from './facts.ts';
 import type { Family, NotEvaluable, Signal } from './outcome.ts';
 import type { Text } from './text.ts';
 import type { Division, Role, Timeline } from './timeline.ts';
@@ -99,6 +100,12 @@ export interface Clause {
   readonly instrument: Text;
   readonly provision: string;
   readonly strength: 'presumption' | 'invalid' | 'clue_strong' | 'clue_medium' | 'clue_weak' | 'notice';
+  /** False: known from reports about it; check the official text before quoting. */
+  readonly text_read: boolean;
+  /** What the members share that the clause speaks of; empty where the rule itself names the clause. */
+  readonly facts: readonly Fact[];
+  /** When it does not hold; for a person to check. */
+  readonly exceptions: readonly Text[];
 }
 
 /** A reason for a person to look; not a finding of collusion. */

@@ -2,6 +2,7 @@ import type { RunReport } from '../domain/run.ts';
 import type { Language } from '../domain/text.ts';
 import { LEVELS, type Warning } from '../domain/warning.ts';
 import { apartCount } from './apart-count.ts';
+import { clauseRemarks } from './clause-remarks.ts';
 import { mainSignal, screensById, screenTitle } from './main-reason.ts';
 import { type Say, speaker } from './messages.ts';
 import { figure, grouped, money, probability, signed, statistic } from './numbers.ts';
@@ -204,7 +205,7 @@ function section(
       ...bullets(
         warning.clauses.map(
           (clause) =>
-            `${prose(clause.instrument[language])} ${prose(clause.provision)} (${STRENGTH_WORDS[clause.strength][language]})`,
+            `${prose(clause.instrument[language])} ${prose(clause.provision)} (${STRENGTH_WORDS[clause.strength][language]})${colonAnd(prose(clauseRemarks(clause, language)))}`,
         ),
       ),
     ]),
@@ -242,3 +243,4 @@ const escaped = (text: string): string =>
     );
 const name = (text: string): string => escaped(visible(text));
 const prose = (text: string): string => escaped(visibleProse(text));
+const colonAnd = (text: string): string => (text === '' ? '' : `: ${text}`);

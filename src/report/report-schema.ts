@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FACTS, type Fact } from '../domain/facts.ts';
 import { FAMILIES, SUBJECTS } from '../domain/outcome.ts';
 import type { RunReport, RunSummary } from '../domain/run.ts';
 import { ROLES } from '../domain/timeline.ts';
@@ -221,6 +222,13 @@ const warning = z
         instrument: text,
         provision: z.string(),
         strength: z.enum(['presumption', 'invalid', 'clue_strong', 'clue_medium', 'clue_weak', 'notice']),
+        text_read: z
+          .boolean()
+          .describe('false: known from reports about it; check the official text before quoting'),
+        facts: z
+          .array(z.enum(Object.keys(FACTS) as [Fact, ...Fact[]]))
+          .describe('What the members share that the clause speaks of'),
+        exceptions: z.array(text).describe('When the clause does not hold'),
       }),
     ),
     next_steps: z.array(text),

@@ -6,9 +6,11 @@ import { InputError } from '../domain/errors.ts';
 import { checkReferences, READABLE_TABLES } from './check-references.ts';
 import { checkShape } from './check-shape.ts';
 import { sha256 } from './content-hash.ts';
+import { jurisdictionChain } from './jurisdiction-chain.ts';
 import { loadFeatures } from './load-features.ts';
 import { loadScreen } from './load-screen.ts';
 import { type Mistake, refuseMistakes, reportInto } from './mistakes.ts';
+import { unknown } from './param-values.ts';
 import { parseProfile } from './profile.ts';
 import { readYaml } from './read-yaml.ts';
 import { jurisdictionSchema } from './rule-schema.ts';
@@ -131,6 +133,13 @@ async function loadJurisdictions(
     for (const id of new Set(ids.filter((id, i) => ids.indexOf(id) !== i)))
       report('clauses', `${id} appears twice.`, `${id} 出现了两次。`);
     all.push(found);
+  }
+  for (const { id, extends: base } of all) {
+    const known = all.map((one) => one.id);
+    const report = reportInto(mistakes, `${shown}/jurisdictions/${id}.yaml`);
+    if (base !== undefined && !known.includes(base)) unknown(report, 'extends', base, known);
+    else if (jurisdictionChain(all, id).at(-1)?.extends !== undefined)
+      report('extends', 'leads back to the jurisdiction itself.', '循环引用了自身。');
   }
   return all;
 }

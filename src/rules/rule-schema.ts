@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Fact, isFact } from '../domain/facts.ts';
 import { FAMILIES, SUBJECTS } from '../domain/outcome.ts';
 import { AWARD_METHODS } from '../domain/tables.ts';
 import { LEVELS } from '../domain/warning.ts';
@@ -57,10 +58,16 @@ const requires = z.strictObject({
   nulls: z.array(snake).default([]),
 });
 
+const strength = z.enum(['presumption', 'invalid', 'clue_strong', 'clue_medium', 'clue_weak', 'notice']);
+const factName = z
+  .string()
+  .refine(isFact, both('is not a fact that evidence can name', '不是证据可以列出的事实'))
+  .transform((name) => name as Fact);
+
 const legalBasis = z.strictObject({
   jurisdiction: kebab,
   clause: filled,
-  strength: z.enum(['presumption', 'invalid', 'clue_strong', 'clue_medium', 'clue_weak', 'notice']),
+  strength,
   checked_on: isoDate,
 });
 
@@ -102,14 +109,37 @@ export const featureSchema = z.strictObject({ params: paramTable });
 export const jurisdictionSchema = z.strictObject({
   id: kebab,
   title: text.optional(),
+  extends: kebab.optional(),
   clauses: z.array(
     z.strictObject({
       id: filled,
       instrument: text,
       provision: filled,
       in_force_from: isoDate,
+      in_force_until: isoDate.optional(),
       checked_on: isoDate,
+      text_read: z.boolean().default(true),
       note: text.optional(),
+      speaks_of: z
+        .strictObject({
+          facts: z.array(factName).min(1),
+          match: z.enum(['all', 'any', 'k_of_n']),
+          k: z.int().min(1).optional(),
+          operations: z.array(snake).min(1).optional(),
+          at_least: z.record(snake, z.number()).optional(),
+          strength: strength,
+          otherwise: strength.optional(),
+          lowers: z.boolean().default(false),
+        })
+        .refine(
+          ({ match, k, facts }) => (match === 'k_of_n') === (k !== undefined) && (k ?? 1) <= facts.length,
+          both(
+            'k belongs to match k_of_n, and is at most the number of facts',
+            'k 仅用于 k_of_n，且不超过事实数',
+          ),
+        )
+        .optional(),
+      exceptions: z.array(text).default([]),
     }),
   ),
 });

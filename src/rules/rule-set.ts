@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Fact } from '../domain/facts.ts';
 import type { Family, SubjectKind } from '../domain/outcome.ts';
 import type { AwardMethod } from '../domain/tables.ts';
 import type { Text } from '../domain/text.ts';
@@ -136,14 +137,40 @@ export interface JurisdictionClause {
   readonly instrument: Text;
   readonly provision: string;
   readonly in_force_from: string;
+  /** Last day in force. */
+  readonly in_force_until?: string | undefined;
   readonly checked_on: string;
+  /** False: known from reports about it alone. */
+  readonly text_read: boolean;
   /** What it says, in our own words. */
   readonly note?: Text | undefined;
+  /** Facts that it speaks of, whichever screen found them; absent: only rules that name the clause cite it. */
+  readonly speaks_of?: FactCondition | undefined;
+  /** When it does not hold. */
+  readonly exceptions: readonly Text[];
+}
+
+/** When a clause about shared facts holds for two bidders in one lot. */
+export interface FactCondition {
+  readonly facts: readonly Fact[];
+  readonly match: 'all' | 'any' | 'k_of_n';
+  readonly k?: number | undefined;
+  /** Only facts left by these operations count, and those whose operation is not recorded. */
+  readonly operations?: readonly string[] | undefined;
+  /** Smallest values of columns of the evidence. */
+  readonly at_least?: Readonly<Record<string, number>> | undefined;
+  readonly strength: Clause['strength'];
+  /** Where some of the facts are there and not enough of them; absent: the clause is not cited then. */
+  readonly otherwise?: Clause['strength'] | undefined;
+  /** The clause takes weight from such facts: where nothing else was found, no other clause is stronger than this. */
+  readonly lowers: boolean;
 }
 
 export interface Jurisdiction {
   readonly id: string;
   readonly title?: Text | undefined;
+  /** The jurisdiction whose clauses hold there too. */
+  readonly extends?: string | undefined;
   readonly clauses: readonly JurisdictionClause[];
 }
 

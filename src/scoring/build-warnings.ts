@@ -1,17 +1,21 @@
+import { chinaDay } from '../domain/china-day.ts';
 import type { EvidenceRow, NotEvaluable, Signal } from '../domain/outcome.ts';
 import type { StageOptions } from '../domain/progress.ts';
 import { fillAll, type Text } from '../domain/text.ts';
 import type { Warning } from '../domain/warning.ts';
+import { jurisdictionChain } from '../rules/jurisdiction-chain.ts';
 import type { PlannedScreen } from '../rules/plan.ts';
 import { reasonText } from '../rules/reasons.ts';
 import type { Database } from '../store/database.ts';
 import { type Circumstances, readCircumstances } from './circumstances.ts';
+import { clausesOf } from './clauses.ts';
 import { explain } from './explanations.ts';
 import { groupBy } from './group-by.ts';
-import { clausesOf, once } from './law-and-steps.ts';
+
 import { type Cuts, readLeadDetails, writeLeadTables } from './lead-details.ts';
 import { type LeadGap, type LeadSignal, readGaps, readSignals } from './lead-signals.ts';
 import type { Lead } from './leads.ts';
+import { once } from './once.ts';
 import { MICRO } from './priority.ts';
 import type { ScoringPlan } from './scoring-plan.ts';
 import { sentenceOf } from './sentence.ts';
@@ -44,7 +48,13 @@ export async function buildWarnings(
   for (const [lead_no, lead] of leads.entries()) {
     options.signal?.throwIfAborted();
     const detail = details[lead_no]!;
-    const reasons = reasonsFor(lead, signals.get(lead_no) ?? [], circumstances[lead_no]!, plan);
+    const reasons = reasonsFor(
+      lead,
+      signals.get(lead_no) ?? [],
+      circumstances[lead_no]!,
+      plan,
+      detail.lots.flatMap(({ opened_at }) => (opened_at === null ? [] : [chinaDay(opened_at)])),
+    );
     warnings.push({
       id: lead.id,
       fingerprint: lead.fingerprint,
@@ -80,6 +90,7 @@ function reasonsFor(
   found: readonly FoundSignal[],
   circumstances: Circumstances,
   plan: ScoringPlan,
+  dates: readonly string[],
 ): Pick<Warning, 'waterfall' | 'signals' | 'explanations' | 'refutations' | 'clauses' | 'next_steps'> {
   const { lines, shares } = waterfallOf(lead, found, plan);
   const signals = found
@@ -98,8 +109,12 @@ function reasonsFor(
     explanations: explain(screens, circumstances, plan.parameters),
     refutations: once(screens.flatMap((screen) => screen.refutation)),
     clauses: clausesOf(
-      screens,
-      plan.plan.rules.jurisdictions.find(({ id }) => id === jurisdiction),
+      found.map(({ screen_no, evidence }) => ({
+        screen: (plan.byNo.get(screen_no) as PlannedScreen).screen,
+        evidence,
+      })),
+      jurisdictionChain(plan.plan.rules.jurisdictions, jurisdiction),
+      dates,
     ),
     next_steps: once(screens.flatMap((screen) => screen.triage)),
   };

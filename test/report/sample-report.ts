@@ -388,12 +388,18 @@ export function warning(plan: WarningPlan): Warning {
         ),
         provision: '第四十条第(四)项',
         strength: 'presumption',
+        text_read: true,
+        facts: [],
+        exceptions: [],
       },
       {
         jurisdiction: 'cn-national',
         instrument: t('中华人民共和国招标投标法', 'Tendering and Bidding Law'),
         provision: '第三十二条',
         strength: 'clue_medium',
+        text_read: true,
+        facts: [],
+        exceptions: [],
       },
     ],
     next_steps: [

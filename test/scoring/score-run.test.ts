@@ -167,6 +167,9 @@ describe('scoreRun', () => {
         instrument: { en: 'Regulations', 'zh-CN': '中文 Regulations' },
         provision: '第四十条',
         strength: 'clue_weak',
+        text_read: true,
+        facts: [],
+        exceptions: [],
       },
     ]);
     expect(warning?.next_steps.map(({ en }) => en).slice(0, 1)).toEqual(['look at the files']);

@@ -88,6 +88,8 @@ export function tinyPlan(
               provision: '第四十条',
               in_force_from: '2012-02-01',
               checked_on: '2026-01-01',
+              text_read: true,
+              exceptions: [],
             },
           ],
         },

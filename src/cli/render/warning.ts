@@ -1,5 +1,6 @@
 import type { Warning } from '../../domain/warning.ts';
 import { apartCount } from '../../report/apart-count.ts';
+import { clauseRemarks } from '../../report/clause-remarks.ts';
 import { messageText } from '../../report/messages.ts';
 import { figure, grouped, money, probability, signed, statistic } from '../../report/numbers.ts';
 import { visible } from '../../report/visible.ts';
@@ -103,8 +104,8 @@ export function warningPage(warning: Warning, all: boolean, context: Context): r
       head('Clauses it may bear on', '可能涉及的条款'),
       list(
         warning.clauses.map(
-          ({ instrument, provision, strength }) =>
-            `${instrument[language]} ${provision} (${STRENGTH_WORDS[strength][language]})`,
+          (clause) =>
+            `${clause.instrument[language]} ${clause.provision} (${STRENGTH_WORDS[clause.strength][language]})${colonAnd(clauseRemarks(clause, language))}`,
         ),
       ),
     ),
@@ -175,3 +176,5 @@ function lotLines({ lots, lot_count }: Warning, all: boolean, context: Context):
       : []),
   ];
 }
+
+const colonAnd = (remarks: string): string => (remarks === '' ? '' : `: ${remarks}`);

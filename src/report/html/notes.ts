@@ -1,4 +1,6 @@
-import type { Warning } from '../../domain/warning.ts';
+import type { Language } from '../../domain/text.ts';
+import type { Clause, Warning } from '../../domain/warning.ts';
+import { clauseRemarks } from '../clause-remarks.ts';
 import { STRENGTH_WORDS, TESTED_WORDS } from '../words.ts';
 import { type Html, html, nameOf } from './markup.ts';
 import { type Detail, inLanguage, type PageContext, screenLink } from './page-context.ts';
@@ -51,11 +53,16 @@ export function onwardPart(page: PageContext, warning: Warning, detail: Detail):
     'clauses',
     warning.clauses.map(
       (clause) =>
-        html`<li><b>${inLanguage(page, clause.instrument)}</b> ${clause.provision} <span class="tag">${STRENGTH_WORDS[clause.strength][language]}</span></li>`,
+        html`<li><b>${inLanguage(page, clause.instrument)}</b> ${clause.provision} <span class="tag">${STRENGTH_WORDS[clause.strength][language]}</span>${remarks(clause, language)}</li>`,
     ),
     detail,
     say('clauses_note'),
   )}</div>`;
+}
+
+function remarks(clause: Clause, language: Language): Html | null {
+  const text = clauseRemarks(clause, language);
+  return text === '' ? null : html`<br><span class="soft">${text}</span>`;
 }
 
 function list(
