@@ -77,6 +77,16 @@ export interface WarningEdge {
   readonly p_value: number | null;
 }
 
+/** Something that several members left behind or named, from the rows behind the signals. */
+export interface SharedValue {
+  readonly fact: Fact;
+  /** Masked. */
+  readonly value: string;
+  readonly bidders: readonly string[];
+  /** Lots of the rows shown. */
+  readonly lots: number;
+}
+
 /** One line of the sum that makes the priority. */
 export interface Contribution {
   /** `prior`, a family, `value`, `recency`. */
@@ -125,6 +135,7 @@ export interface Warning {
   /** Lots of the warning in all; `lots` is capped. */
   readonly lot_count: number;
   readonly edges: readonly WarningEdge[];
+  readonly shared_values: readonly SharedValue[];
   readonly rank: number;
   /** Orders warnings; the sum of `waterfall`; not a probability. */
   readonly priority: number;

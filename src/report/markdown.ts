@@ -1,3 +1,4 @@
+import { FACTS } from '../domain/facts.ts';
 import type { RunReport } from '../domain/run.ts';
 import type { Language } from '../domain/text.ts';
 import { LEVELS, type Warning } from '../domain/warning.ts';
@@ -189,6 +190,15 @@ function section(
           ...(more > 0 ? [`  - ${say('more_rows', { count: more })}`] : []),
         ];
       }),
+    ),
+    ...part(
+      say('shared_note'),
+      bullets(
+        warning.shared_values.map(
+          ({ fact, value, bidders, lots }) =>
+            `${FACTS[fact][language]} ${name(value)}: ${bidders.map(name).join(', ')} (${say('shared_lots', { count: grouped(lots) })})`,
+        ),
+      ),
     ),
     ...part(
       say('explanations'),

@@ -147,6 +147,11 @@ const MESSAGES = {
     'Number: rank by price, lowest first; ● won; blank: did not bid.',
   ),
   links_note: m('同场次数：实际，预期，p 值', 'Lots met: in fact, expected, p-value'),
+  shared_note: m(
+    '成员共同留下或填报的信息（已遮盖，# 后为指纹；编号同图中方块）',
+    'What members left or named alike (masked, fingerprint after #; numbers as in the picture)',
+  ),
+  shared_lots: m('{count} 个标段', '{count} lots'),
   signals: m('信号与依据', 'Signals and supporting data'),
   adds: m('对优先值的贡献', 'Adds to the priority'),
   without: m('没有这一信号时的优先值', 'Priority without it'),

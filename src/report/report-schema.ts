@@ -197,6 +197,16 @@ const warning = z
         p_value: z.number().nullable(),
       }),
     ),
+    shared_values: z
+      .array(
+        z.object({
+          fact: z.enum(Object.keys(FACTS) as [Fact, ...Fact[]]),
+          value: z.string().describe('Masked; equal texts are equal values'),
+          bidders: z.array(z.string()),
+          lots: count,
+        }),
+      )
+      .describe('What several members left behind or named, from the rows behind the signals'),
     waterfall: z.array(
       z.object({
         part: z.enum(['prior', ...FAMILIES, 'value', 'recency']),

@@ -19,6 +19,7 @@ import { once } from './once.ts';
 import { MICRO } from './priority.ts';
 import type { ScoringPlan } from './scoring-plan.ts';
 import { sentenceOf } from './sentence.ts';
+import { sharedValues } from './shared-values.ts';
 import { readEvidence } from './signal-evidence.ts';
 import { waterfallOf } from './waterfall.ts';
 
@@ -66,6 +67,10 @@ export async function buildWarnings(
       lots: detail.lots,
       lot_count: detail.lot_count,
       edges: detail.edges,
+      shared_values: sharedValues(
+        (signals.get(lead_no) ?? []).flatMap((signal) => signal.evidence),
+        new Set(detail.members.map(({ bidder_id }) => bidder_id)),
+      ),
       rank: lead_no + 1,
       priority: lead.priority.total / MICRO,
       level: lead.level,

@@ -36,6 +36,7 @@ export function hostileReport(report: RunReport, offset = 0): RunReport {
     'part',
     'tested',
     'strength',
+    'fact',
     'schemaVersion',
     'opened_at',
   ]);
@@ -44,7 +45,7 @@ export function hostileReport(report: RunReport, offset = 0): RunReport {
   const visit = (value: unknown, key: string): unknown => {
     if (typeof value === 'string') {
       if (own.has(key) || (money.has(key) && /^[\d.]+$/.test(value))) return value;
-      if (!/_id$|^bidder_[ab]$/.test(key)) return take();
+      if (!/_id$|^bidder_[ab]$|^bidders$/.test(key)) return take();
       // One bidder keeps one id, so that tables and pictures still refer to it.
       const known = ids.get(value) ?? `${take()}${ids.size}`;
       ids.set(value, known);

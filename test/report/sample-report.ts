@@ -123,6 +123,16 @@ export function edges(ks: readonly number[], seed: number): WarningEdge[] {
   );
 }
 
+/** A machine of the first three members, a lock of the next two, a telephone of the first and last. */
+function sharedBy(ids: readonly string[]): Warning['shared_values'] {
+  const last = ids.at(-1) as string;
+  return [
+    { fact: 'mac', value: '001***9F#a3c1', bidders: ids.slice(0, 3), lots: 6 },
+    { fact: 'pricing_lock', value: 'ZJ0***41#07be', bidders: ids.slice(1, 3), lots: 4 },
+    { fact: 'phone', value: '138***78#38ae', bidders: [ids[0] as string, last], lots: 9 },
+  ];
+}
+
 /** The sample's lots as a timeline, told as a scan tells them. */
 function timelineOf(lots: readonly WarningLot[], count = lots.length): Timeline {
   const ordered = [...lots].sort((x, y) => ((x.opened_at ?? '') < (y.opened_at ?? '') ? -1 : 1));
@@ -327,6 +337,7 @@ export function warning(plan: WarningPlan): Warning {
     lots: plan.lots,
     lot_count: plan.lotCount ?? plan.lots.length,
     edges: plan.edges ?? [],
+    shared_values: plan.kind === 'group' ? sharedBy(plan.members.map(({ bidder_id }) => bidder_id)) : [],
     rank: plan.rank,
     priority: fixed.reduce((sum, part) => sum + part.amount, 0),
     level: plan.level,

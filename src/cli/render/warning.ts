@@ -1,3 +1,5 @@
+import { FACTS } from '../../domain/facts.ts';
+import { fillAll } from '../../domain/text.ts';
 import type { Warning } from '../../domain/warning.ts';
 import { apartCount } from '../../report/apart-count.ts';
 import { clauseRemarks } from '../../report/clause-remarks.ts';
@@ -83,6 +85,17 @@ export function warningPage(warning: Warning, all: boolean, context: Context): r
     ),
     ...divisionLines(division, marks, all, context),
     ...part(head('Signals and the rows behind them', '信号与依据'), signalLines(warning, all, context)),
+    ...part(
+      head('What members left or named alike (masked)', '成员共同留下或填报的信息（已遮盖）'),
+      warning.shared_values.flatMap(({ fact, value, bidders, lots }) =>
+        paragraph(
+          context,
+          `${FACTS[fact][language]} ${value}: ${bidders.map(visible).join(', ')} (${context.say(fillAll(messageText('shared_lots'), { count: grouped(lots) }))})`,
+          '    ',
+          '  - ',
+        ),
+      ),
+    ),
     ...part(
       head(`Lots (${grouped(warning.lot_count)})`, `标段（${grouped(warning.lot_count)} 个）`),
       lotLines(warning, all, context),

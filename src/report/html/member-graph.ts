@@ -2,6 +2,7 @@ import type { Warning, WarningEdge } from '../../domain/warning.ts';
 import { fixed } from '../numbers.ts';
 import { type Html, html } from './markup.ts';
 import type { PageContext } from './page-context.ts';
+import { valueNodes } from './value-nodes.ts';
 
 const WIDTH = 380;
 const MOST_EDGES = 40;
@@ -57,7 +58,7 @@ export function memberGraph(
     })}${labels.map((edge, i) => {
     const { x, y } = spots[i] as Point;
     return html`<text class="figure" x="${round(x)}" y="${round(y + 3.5)}" text-anchor="middle">${edge.expected === null ? edge.joint : `${edge.joint}/${fixed(edge.expected, 1)}`}</text>`;
-  })}${order.map((id) => {
+  })}${valueNodes(warning.shared_values, place, middle)}${order.map((id) => {
     const { x, y } = at(id);
     return html`<circle class="${won.has(id) ? 'node won' : 'node'}" cx="${round(x)}" cy="${round(y)}" r="${dot}"/><text class="${won.has(id) ? 'letter won' : 'letter'}" x="${round(x)}" y="${round(y + 4.5)}" text-anchor="middle">${marks.get(id) ?? ''}</text>`;
   })}</svg><figcaption>${page.say(labels.length > 0 ? 'graph_note' : 'graph_note_short')}${

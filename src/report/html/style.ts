@@ -80,6 +80,7 @@ h5{font-size:14px;margin:18px 0 2px}
 .beside figure{align-self:start;position:sticky;top:8px}figcaption{font-size:12.5px;color:var(--soft);text-align:center}
 .graph{display:block;max-width:100%;height:auto;margin:0 auto}
 .edge{stroke:#9fb0c0;stroke-linecap:round}.node{fill:#fff;stroke:var(--ink);stroke-width:1.5}.node.won{fill:var(--ink)}
+.tie{stroke:#b08a3e;stroke-width:1;stroke-dasharray:3 3}.value{fill:#fff6e0;stroke:#b08a3e}.value-no{font-size:11px;fill:#6d5316}.shared{list-style:decimal;margin:2px 0 0;padding-left:26px;font-size:13px}.shared .badge{margin-right:2px}.shared li{margin-bottom:4px}
 .letter{font-size:13px;font-weight:600;fill:var(--ink)}.letter.won{fill:#fff}
 .figure{font-size:11px;fill:var(--ink);paint-order:stroke;stroke:#fff;stroke-width:3.5px;stroke-linejoin:round;font-variant-numeric:tabular-nums}
 .timeline{display:block;height:auto}.timeline .foot{stroke:var(--line)}.timeline .year{font-size:11px;fill:var(--soft)}.timeline line.year{stroke:var(--line);stroke-dasharray:2 3}

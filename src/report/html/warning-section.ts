@@ -12,6 +12,7 @@ import { memberMarks } from './member-marks.ts';
 import { namedText } from './named-text.ts';
 import { againstPart, onwardPart } from './notes.ts';
 import { anchor, type Detail, inLanguage, type PageContext } from './page-context.ts';
+import { sharedList } from './shared-list.ts';
 import { signalsPart } from './signals.ts';
 import { timelinePart } from './timeline.ts';
 import { waterfall } from './waterfall.ts';
@@ -70,7 +71,7 @@ function membersPart(
     (member) =>
       html`<tr><td>${badge(marks.get(member.bidder_id))}</td><th scope="row">${member.name === null ? nameOf(member.bidder_id) : html`${nameOf(member.name)}<span class="code">${nameOf(member.bidder_id)}</span>`}</th><td>${roleWord(member.role, language)}</td><td class="num">${grouped(member.lots)}</td><td class="num">${grouped(member.wins)}</td><td class="num soft">${member.expected_wins === null ? '–' : fixed(member.expected_wins, 1)}</td>${division === null ? null : html`<td class="num">${apartCount(division, member.bidder_id)}</td>`}</tr>`,
   )}</tbody></table></div>`;
-  const links = linksTable(page, warning, marks, detail);
+  const links = html`${linksTable(page, warning, marks, detail)}${sharedList(page, warning, marks, detail)}`;
   return html`<section class="block"><h4>${say('members')}</h4>${
     graph === null ? html`${table}${links}` : html`<div class="beside">${table}${graph}</div>${links}`
   }</section>`;
