@@ -1,0 +1,56 @@
+-- Pairs with the same telephone number, e-mail address or postal address, given in a bid or registered, with the weight of the rarest one
+-- alone: who shares an office shares them all. n: lots on which both bid; a contact is the firm's, whatever lot it was written in.
+with matched as (
+  select
+    bidder_a_no,
+    bidder_b_no,
+    lots_joint > 0 and lots_same = 0 and lots_a = 0 and lots_b = 0 as joint,
+    weak,
+    weight
+  from identity_matches
+  where kind in ('phone', 'email', 'address')
+),
+pairs as (
+  select
+    bidder_a_no,
+    bidder_b_no,
+    max(case when not weak and not joint then weight end) as weight,
+    bool_or(weak and not joint) as weak
+  from matched
+  group by bidder_a_no, bidder_b_no
+),
+met as (
+  select
+    p.bidder_a_no as bidder_a_no,
+    p.bidder_b_no as bidder_b_no,
+    count(*) as lots
+  from pairs p
+  join participation a on a.bidder_no = p.bidder_a_no
+  join participation b on b.bidder_no = p.bidder_b_no and b.lot_no = a.lot_no
+  where p.weight >= $min_weight
+  group by p.bidder_a_no, p.bidder_b_no
+),
+judged as (
+  select
+    p.bidder_a_no as bidder_a_no,
+    p.bidder_b_no as bidder_b_no,
+    p.weight as weight,
+    coalesce(m.lots, 0) as lots,
+    case
+      when p.weight is null and p.weak then 'only_weak_values'
+      when p.weight is null then 'joint_bid'
+      when p.weight >= $min_weight and m.lots is null then 'never_met'
+    end as reason
+  from pairs p
+  left join met m on m.bidder_a_no = p.bidder_a_no and m.bidder_b_no = p.bidder_b_no
+)
+select
+  bidder_a_no as subject_no,
+  bidder_b_no as partner_no,
+  case when reason is not null then 'not_evaluable' when weight >= $min_weight then 'flagged' else 'cleared' end as outcome,
+  reason,
+  weight as statistic,
+  cast(lots as integer) as n,
+  cast(null as double) as p_value,
+  weight as strength
+from judged

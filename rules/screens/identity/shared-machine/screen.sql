@@ -1,0 +1,66 @@
+-- Pairs that left the same device in one lot, with the weight of its rarest identifier: serials of one machine come together and are counted
+-- once. A value that names a model or a virtual device, one shared in joint bids alone, and one that the tender left do not speak.
+with matched as (
+  select
+    bidder_a_no,
+    bidder_b_no,
+    -- NULL where it says nothing: weak, only in joint bids, in no lot of both, or left by the tender itself.
+    case when not weak and lots_same > 0 then weight end as weight,
+    weak and lots_same > 0 as weak,
+    not weak and lots_same = 0 and lots_joint > 0 as joint,
+    weight is null as of_tender,
+    lots_same
+  from identity_matches
+  where kind in ('mac', 'cpu', 'disk', 'memory', 'board', 'machine_code')
+    and (lots_same > 0 or lots_joint > 0)
+),
+lots_shared as (
+  select
+    m.bidder_a_no as bidder_a_no,
+    m.bidder_b_no as bidder_b_no,
+    count(distinct m.lot_no) as lots,
+    count(distinct case when x.weight >= $min_weight then m.lot_no end) as telling_lots
+  from identity_meetings m
+  join identity_matches x on x.value_no = m.value_no and x.bidder_a_no = m.bidder_a_no and x.bidder_b_no = m.bidder_b_no
+  where m.kind in ('mac', 'cpu', 'disk', 'memory', 'board', 'machine_code')
+    and not m.weak
+    and not m.joint
+  group by m.bidder_a_no, m.bidder_b_no
+),
+pairs as (
+  select
+    bidder_a_no,
+    bidder_b_no,
+    max(weight) as weight,
+    bool_or(weak) as weak,
+    bool_or(joint) as joint,
+    bool_or(of_tender) as of_tender,
+    max(case when of_tender then lots_same end) as tender_lots
+  from matched
+  group by bidder_a_no, bidder_b_no
+),
+judged as (
+  select
+    p.bidder_a_no as bidder_a_no,
+    p.bidder_b_no as bidder_b_no,
+    p.weight as weight,
+    p.weight >= $min_weight as flagged,
+    coalesce(nullif(l.telling_lots, 0), l.lots, p.tender_lots, 0) as n,
+    case
+      when p.weight is not null or p.of_tender then null
+      when p.weak then 'only_weak_values'
+      when p.joint then 'joint_bid'
+    end as reason
+  from pairs p
+  left join lots_shared l on l.bidder_a_no = p.bidder_a_no and l.bidder_b_no = p.bidder_b_no
+)
+select
+  bidder_a_no as subject_no,
+  bidder_b_no as partner_no,
+  case when reason is not null then 'not_evaluable' when flagged then 'flagged' else 'cleared' end as outcome,
+  reason,
+  weight as statistic,
+  cast(n as integer) as n,
+  cast(null as double) as p_value,
+  weight as strength
+from judged

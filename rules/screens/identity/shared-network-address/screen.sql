@@ -1,0 +1,68 @@
+-- Pairs that used the same public address in one lot, with the weight of the rarest one. Once is nothing: several lots, or several kinds of
+-- acts in one.
+with matched as (
+  select
+    bidder_a_no,
+    bidder_b_no,
+    -- NULL where it says nothing: weak, only in joint bids, in no lot of both, or left by the tender itself.
+    case when not weak and lots_same > 0 then weight end as weight,
+    weak and lots_same > 0 as weak,
+    not weak and lots_same = 0 and lots_joint > 0 as joint,
+    weight is null as of_tender,
+    lots_same,
+    bit_count(operations) as operations
+  from identity_matches
+  where kind = 'ip'
+    and (lots_same > 0 or lots_joint > 0 or not weak)
+),
+lots_shared as (
+  select
+    m.bidder_a_no as bidder_a_no,
+    m.bidder_b_no as bidder_b_no,
+    count(distinct m.lot_no) as lots,
+    count(distinct case when x.weight >= $min_weight then m.lot_no end) as telling_lots
+  from identity_meetings m
+  join identity_matches x on x.value_no = m.value_no and x.bidder_a_no = m.bidder_a_no and x.bidder_b_no = m.bidder_b_no
+  where m.kind = 'ip'
+    and not m.weak
+    and not m.joint
+  group by m.bidder_a_no, m.bidder_b_no
+),
+pairs as (
+  select
+    bidder_a_no,
+    bidder_b_no,
+    max(weight) as weight,
+    bool_or(weak) as weak,
+    bool_or(joint) as joint,
+    bool_or(of_tender) as of_tender,
+    max(case when of_tender then lots_same end) as tender_lots,
+    max(case when weight >= $min_weight then operations end) as operations
+  from matched
+  group by bidder_a_no, bidder_b_no
+),
+judged as (
+  select
+    p.bidder_a_no as bidder_a_no,
+    p.bidder_b_no as bidder_b_no,
+    p.weight as weight,
+    p.weight >= $min_weight and (coalesce(l.telling_lots, 0) >= $min_lots or p.operations >= $min_operations) as flagged,
+    coalesce(nullif(l.telling_lots, 0), l.lots, p.tender_lots, 0) as n,
+    case
+      when p.weight is not null or p.of_tender then null
+      when p.weak then 'only_weak_values'
+      when p.joint then 'joint_bid'
+    end as reason
+  from pairs p
+  left join lots_shared l on l.bidder_a_no = p.bidder_a_no and l.bidder_b_no = p.bidder_b_no
+)
+select
+  bidder_a_no as subject_no,
+  bidder_b_no as partner_no,
+  case when reason is not null then 'not_evaluable' when flagged then 'flagged' else 'cleared' end as outcome,
+  reason,
+  weight as statistic,
+  cast(n as integer) as n,
+  cast(null as double) as p_value,
+  weight as strength
+from judged
