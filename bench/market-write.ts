@@ -6,7 +6,11 @@ import type { PlantedMarket } from './market.ts';
 import { decide } from './market-award.ts';
 import { CATEGORIES, REGIONS } from './market-firms.ts';
 import { randomOf } from './market-random.ts';
+import { DAY, HOUR, openingOf, timeText as time } from './market-time.ts';
 import type { Bid, Firm, Lot } from './market-types.ts';
+import { partyCells, TRACE_COLUMNS, traceRows } from './traces/trace-rows.ts';
+
+const NO_CONTACTS = [null, null, null] as const;
 
 type Cell = string | number | null | undefined;
 type Row = readonly Cell[];
@@ -22,11 +26,15 @@ const COLUMNS = {
     'evaluated_price', 'score', 'consortium_id',
   ],
   awards: ['lot_id', 'bidder_id', 'amount', 'currency', 'status', 'awarded_at'],
-  parties: ['party_id', 'name', 'identifier_scheme', 'identifier', 'kind', 'region'],
+  parties: ['party_id', 'name', 'identifier_scheme', 'identifier', 'kind', 'region', 'phone', 'email', 'address'],
   draws: ['lot_id', 'kind', 'sequence', 'pool', 'outcome', 'drawn_at'],
   labels: ['subject_kind', 'subject_id', 'value', 'source'],
 } as const; // biome-ignore format: a table
-type TableName = keyof typeof COLUMNS;
+type TableName = keyof typeof COLUMNS | keyof typeof TRACE_COLUMNS;
+
+/** Tables written: those of traces only where the market has them. */
+const columnsOf = (market: PlantedMarket): Readonly<Record<string, readonly string[]>> =>
+  market.slips === null ? COLUMNS : { ...COLUMNS, ...TRACE_COLUMNS };
 
 /**
  * Writes the canonical folder, as CSV or Parquet, and returns the rows of each table. Beside the tables `truth.json` says what was
@@ -40,9 +48,10 @@ export async function writeMarket(
   const counts: Record<string, number> = {};
   const files = new Map<TableName, (row: Row) => void>();
   const closers: (() => void)[] = [];
-  for (const name of Object.keys(COLUMNS) as TableName[]) {
+  const columns = columnsOf(market);
+  for (const name of Object.keys(columns) as TableName[]) {
     const file = csvFile(join(folder, `${name}.csv`));
-    file.add(COLUMNS[name]);
+    file.add(columns[name] as readonly string[]);
     counts[name] = 0;
     files.set(name, (row) => {
       counts[name] = (counts[name] as number) + 1;
@@ -53,14 +62,16 @@ export async function writeMarket(
   rowsOf(market, (name, row) => (files.get(name) as (row: Row) => void)(row));
   for (const close of closers) close();
   writeFileSync(join(folder, 'truth.json'), `${JSON.stringify(market.truth, null, 2)}\n`);
-  if (format === 'parquet') await toParquet(folder);
+  if (format === 'parquet') await toParquet(folder, columns);
   return counts;
 }
 
 function rowsOf(market: PlantedMarket, add: (name: TableName, row: Row) => void): void {
   for (const lot of market.lots) lotRows(market, lot, market.bids[lot.no] as readonly Bid[], add);
-  for (const { id, name, identifier: code, region } of market.firms)
-    add('parties', [id, name, 'CN-USCC', code, 'company', REGIONS[region]]);
+  const contacts = market.slips === null ? [] : partyCells(market);
+  for (const { no, id, name, identifier: code, region } of market.firms)
+    add('parties', [id, name, 'CN-USCC', code, 'company', REGIONS[region], ...(contacts[no] ?? NO_CONTACTS)]);
+  if (market.slips !== null) traceRows(market, market.slips, (name, row) => add(name as TableName, row));
   for (const { subject_kind, subject_id, value } of market.labels)
     add('labels', [subject_kind, subject_id, value, 'generator']);
 }
@@ -74,7 +85,7 @@ function lotRows(
   const random = randomOf(market.options.seed, 'dates', lot.no);
   const { winner, scores, evaluated } = decide(lot, bids, market.options.seed);
   const region = REGIONS[lot.cell.region] as string;
-  const opened = FIRST_DAY + lot.day * DAY + 9 * HOUR;
+  const opened = openingOf(lot);
   const awarded = opened + (3 + random.below(10)) * DAY;
   const sale = lot.method === 'ascending_auction';
   add('lots', [
@@ -123,13 +134,6 @@ function lotRows(
     add('draws', [lot.id, 'coefficient', 1, JSON.stringify(lot.coefficients), lot.coefficient, time(opened)]);
 }
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-const FIRST_DAY = Date.UTC(2022, 0, 1);
-
-// Local time of the market, which is the default zone of ingest.
-const time = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
-
 function csvFile(path: string): { readonly add: (row: Row) => void; readonly close: () => void } {
   const file = openSync(path, 'w');
   let held: string[] = [];
@@ -155,11 +159,11 @@ function csvCell(value: Cell): string {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-async function toParquet(folder: string): Promise<void> {
+async function toParquet(folder: string, tables: Readonly<Record<string, readonly string[]>>): Promise<void> {
   const absolute = resolve(folder);
   const db = await Database.open({ readableFolders: [absolute] });
   try {
-    for (const [name, columns] of Object.entries(COLUMNS)) {
+    for (const [name, columns] of Object.entries(tables)) {
       const csv = join(absolute, `${name}.csv`);
       const types = columns.map((column) => {
         const spec = table(name).columns.find((candidate) => candidate.name === column);

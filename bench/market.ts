@@ -2,7 +2,7 @@
  * The project's own market: honest firms with schemes planted among them, the same on every machine for one seed.
  *
  *     npx tsx bench/market.ts --lots 20000 --seed 1 --rings share=0.05,size=4 --out DIR [--bidders N] [--years N]
- *                             [--methods lowest_price] [--format csv|parquet] [--scheme rotation:medium]… [--lookalike niche]…
+ *                             [--methods lowest_price] [--format csv|parquet] [--scheme rotation:medium]… [--lookalike niche]… [--leaks easy]
  *
  * For a million lots see `market-large.ts`.
  */
@@ -18,12 +18,15 @@ import { makeLots } from './market-lots.ts';
 import { rotatingRing } from './market-rotating-ring.ts';
 import type { Label, Lot, Market, MarketOptions, Planted, Scheme } from './market-types.ts';
 import { writeMarket } from './market-write.ts';
-import { DIFFICULTIES } from './schemes/difficulty.ts';
+import { DIFFICULTIES, type Difficulty } from './schemes/difficulty.ts';
 import { SCHEMES } from './schemes/index.ts';
+import { ringSlips, type Slips } from './traces/leaks.ts';
 
 export interface PlantedMarket extends Market {
   readonly truth: readonly Truth[];
   readonly labels: readonly Label[];
+  /** What slips for members of rings; null: the market leaves no traces at all. */
+  readonly slips: Slips | null;
 }
 
 const METHODS: MarketOptions['methods'] = {
@@ -69,10 +72,15 @@ export function honestMarket(given: Partial<MarketOptions> = {}): Market {
   return { options, cells, firms, lots, bids: honestBids(options, cells, firms, lots), occupied: NOWHERE };
 }
 
-/** A market with schemes and look-alikes planted one after the other; each takes markets and firms that the earlier ones left. */
+/**
+ * A market with schemes and look-alikes planted one after the other; each takes markets and firms that the earlier ones left.
+ *
+ * @param leaks how much members of rings let slip beside what honest firms leave; null: no traces, people or securities at all
+ */
 export function generateMarket(
   given: Partial<MarketOptions> = {},
   schemes: readonly Scheme[] = [],
+  leaks: Difficulty | null = null,
 ): PlantedMarket {
   let market = honestMarket(given);
   const planted: Planted[] = [];
@@ -82,7 +90,9 @@ export function generateMarket(
     market = withPlanted(market, added);
   });
   const truth = truthOf(market, planted);
-  return { ...market, truth, labels: labelsOf(market, truth) };
+  const rings = planted.filter(({ kind }) => kind === 'ring').flatMap(({ groups }) => groups);
+  const slips = leaks === null ? null : ringSlips(market, rings, leaks);
+  return { ...market, truth, labels: labelsOf(market, truth), slips };
 }
 
 function withPlanted(market: Market, { bids, groups }: Planted): Market {
@@ -127,6 +137,13 @@ function lookAlikeOf(name: string): Scheme {
   throw new Error(`--lookalike: "${name}"; known are ${Object.keys(LOOK_ALIKES).join(', ')}`);
 }
 
+function leaksOf(text: string | undefined): Difficulty | null {
+  if (text === undefined) return null;
+  const known = DIFFICULTIES.find((one) => one === text);
+  if (known === undefined) throw new Error(`--leaks: "${text}"; known are ${DIFFICULTIES.join(', ')}`);
+  return known;
+}
+
 function methodsOf(text: string | undefined): Partial<MarketOptions> {
   if (text === undefined) return {};
   const names = text.split(',');
@@ -145,6 +162,7 @@ async function main(): Promise<void> {
       rings: { type: 'string' },
       scheme: { type: 'string', multiple: true, default: [] },
       lookalike: { type: 'string', multiple: true, default: [] },
+      leaks: { type: 'string' },
       methods: { type: 'string' },
       out: { type: 'string' },
       format: { type: 'string', default: 'csv' },
@@ -161,6 +179,7 @@ async function main(): Promise<void> {
       ...methodsOf(values.methods),
     },
     [...values.scheme.map(schemeOf), ...ringsOf(values.rings), ...values.lookalike.map(lookAlikeOf)],
+    leaksOf(values.leaks),
   );
   mkdirSync(values.out, { recursive: true });
   const counts = await writeMarket(market, values.out, values.format);

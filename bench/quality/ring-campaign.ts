@@ -1,4 +1,4 @@
-import type { Warning } from '../../src/index.ts';
+import { LEVELS, type Warning } from '../../src/index.ts';
 import { LOOK_ALIKES } from '../look-alikes/index.ts';
 import type { PlantedMarket } from '../market.ts';
 import type { Truth } from '../market-labels.ts';
@@ -13,6 +13,8 @@ export interface RingCampaign {
   readonly seeds: number;
   readonly schemes: readonly string[];
   readonly difficulties: readonly Difficulty[];
+  /** Whether bids leave traces, those of rings as many as the difficulty says. */
+  readonly leaks?: boolean;
 }
 
 /** What one market says. */
@@ -27,6 +29,8 @@ export interface MarketFigures {
   /** High and critical warnings about sets of firms, and those of them that are about no ring. */
   readonly high: number;
   readonly highElsewhere: number;
+  /** Identity screens behind medium and higher warnings about no ring, one entry a warning. */
+  readonly sharedElsewhere: readonly { readonly level: string; readonly screens: readonly string[] }[];
 }
 
 export interface TopWarning {
@@ -48,7 +52,7 @@ export interface LookAlikeFigures {
 
 /** One market per difficulty and seed, with all the schemes and all look-alikes in it. */
 export async function measureRingCampaign(
-  { lots, seeds, schemes, difficulties }: RingCampaign,
+  { lots, seeds, schemes, difficulties, leaks = false }: RingCampaign,
   say: (line: string) => void,
 ): Promise<readonly MarketFigures[]> {
   const figures: MarketFigures[] = [];
@@ -58,11 +62,16 @@ export async function measureRingCampaign(
         ...schemes.map((name) => (SCHEMES[name] as (typeof SCHEMES)[string])(difficulty)),
         ...Object.values(LOOK_ALIKES),
       ];
-      const one = await scanMarket({ lots, seed }, planted, async ({ report, market }, results) => {
-        const rings = market.truth.filter(({ kind }) => kind === 'ring');
-        const traces = await traceRings(rings, report.warnings, results);
-        return figuresOf(difficulty, seed, market, report.warnings, traces);
-      });
+      const one = await scanMarket(
+        { lots, seed },
+        planted,
+        async ({ report, market }, results) => {
+          const rings = market.truth.filter(({ kind }) => kind === 'ring');
+          const traces = await traceRings(rings, report.warnings, results);
+          return figuresOf(difficulty, seed, market, report.warnings, traces);
+        },
+        leaks ? difficulty : null,
+      );
       figures.push(one);
       const missed = one.rings.filter(({ lacked }) => lacked !== null);
       say(
@@ -93,6 +102,15 @@ function figuresOf(
     lookAlikes: alike.map((group) => lookAlikeFigures(group, warnings)),
     high: high.length,
     highElsewhere: high.filter((warning) => !planted.some((ring) => concerns(warning, ring))).length,
+    sharedElsewhere: warnings
+      .filter(({ kind, level }) => kind !== 'lot' && LEVELS.indexOf(level) >= LEVELS.indexOf('medium'))
+      .filter((warning) => !planted.some((ring) => concerns(warning, ring)))
+      .flatMap(({ level, signals }) => {
+        const own = signals.filter(({ family }) => family === 'identity');
+        return own.length === 0
+          ? []
+          : [{ level, screens: [...new Set(own.map(({ screen }) => screen))].sort() }];
+      }),
   };
 }
 

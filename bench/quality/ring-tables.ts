@@ -150,6 +150,21 @@ export function lookAlikeTable(markets: Markets): string {
   ].join('\n');
 }
 
+/** Identity screens behind warnings about no ring. */
+export function sharedTable(markets: Markets): string {
+  const rows = difficultiesOf(markets).flatMap((difficulty) => {
+    const own = of(markets, difficulty).flatMap(({ sharedElsewhere }) =>
+      sharedElsewhere.map(({ level, screens }) => `${level} | ${screens.join(', ')}`),
+    );
+    return own.length === 0
+      ? [`| ${difficulty} | – | – | 0 |`]
+      : [...new Set(own)]
+          .sort()
+          .map((key) => `| ${difficulty} | ${key} | ${own.filter((one) => one === key).length} |`);
+  });
+  return ['| difficulty | level | screens | warnings |', '| --- | --- | --- | --: |', ...rows].join('\n');
+}
+
 /** What the first warnings are about that are about no ring. */
 export function falseTable(markets: Markets): string {
   const rows = difficultiesOf(markets).flatMap((difficulty) => {

@@ -7,21 +7,27 @@ import { layout } from '../../src/workspace/layout.ts';
 import { generateMarket, type PlantedMarket } from '../market.ts';
 import type { MarketOptions, Scheme } from '../market-types.ts';
 import { writeMarket } from '../market-write.ts';
+import type { Difficulty } from '../schemes/difficulty.ts';
 
 export interface ScannedMarket {
   readonly report: RunReport;
   readonly market: PlantedMarket;
 }
 
-/** Makes a market, scans it as a user would, and lets `look` read the run before all of it is thrown away. */
+/**
+ * Makes a market, scans it as a user would, and lets `look` read the run before all of it is thrown away.
+ *
+ * @param leaks how much rings let slip; null: the market leaves no traces
+ */
 export async function scanMarket<T>(
   options: Partial<MarketOptions>,
   schemes: readonly Scheme[],
   look: (scanned: ScannedMarket, results: Database) => T | Promise<T>,
+  leaks: Difficulty | null = null,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'ringsight-quality-'));
   try {
-    const market = generateMarket(options, schemes);
+    const market = generateMarket(options, schemes, leaks);
     const data = join(folder, 'data');
     await mkdir(data);
     await writeMarket(market, data, 'csv');
