@@ -14,6 +14,7 @@ import { outsiderDiscounts } from './groups/outsider-discounts.ts';
 import { sharedOutBuyers } from './groups/shared-out-buyers.ts';
 import { steadyShares } from './groups/steady-shares.ts';
 import { winningTurns } from './groups/winning-turns.ts';
+import { similarNames } from './identity/similar-names.ts';
 import { constantOffset } from './pairs/constant-offset.ts';
 import { correlatedResiduals } from './pairs/correlated-residuals.ts';
 import { lotsApart } from './pairs/lots-apart.ts';
@@ -51,4 +52,5 @@ export const SCORERS: Readonly<Record<string, Scorer>> = {
   'digit-habit': digitHabit,
   'losing-run': losingRun,
   'round-habit': roundHabit,
+  'similar-names': similarNames,
 };

@@ -32,6 +32,8 @@ export interface ScorerOutput {
   readonly n: Int32Array;
   /** NaN where there is none. */
   readonly p_value: Float64Array;
+  /** Of screens that state a fact: its weight in powers of ten; NaN where there is none. */
+  readonly strength?: Float64Array;
   /** The subjects, where the scorer finds them itself, by subject_no and partner_no; default: those of `candidates.sql`. */
   readonly found?: { readonly subject_no: Int32Array; readonly partner_no: Int32Array };
   /** What was found about flagged pairs that their evidence query cannot find again. */

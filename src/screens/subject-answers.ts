@@ -93,7 +93,7 @@ async function insertScoredAnswers(
     statistic: scored.statistic,
     n: scored.n,
     p_value: scored.p_value,
-    strength: new Float64Array(count).fill(Number.NaN),
+    strength: scored.strength ?? new Float64Array(count).fill(Number.NaN),
   });
   if (scored.matches !== undefined) await appendMatches(results, screen.id, scored.matches);
   if (screen.edge !== null) await appendEdges(results, screen.edge, scored);
