@@ -8,16 +8,9 @@ export type Random = () => number;
  * @example const random = seededRandom(seed, 'G-0123456789ab');
  */
 export function seededRandom(...keys: readonly (number | string)[]): Random {
-  const text = keys.join('\u0000');
-  const [a, b, c] = [0x9e3779b9, 0x243f6a88, 0xb7e15162].map((start) => digest(text, start)) as [
-    number,
-    number,
-    number,
-  ];
   // In a typed array, not in variables: those of a closure are boxed and take four times as long.
-  const state = new Int32Array(4);
-  state.set([a, b, c, 1]);
-  const next = (): number => {
+  const state = startOf(keys);
+  return () => {
     const second = state[1]!;
     const third = state[2]!;
     const sum = (state[0]! + second + state[3]!) | 0;
@@ -27,8 +20,46 @@ export function seededRandom(...keys: readonly (number | string)[]): Random {
     state[2] = (((third << 21) | (third >>> 11)) + sum) | 0;
     return (sum >>> 0) / 4294967296;
   };
-  for (let i = 0; i < 12; i++) next();
-  return next;
+}
+
+/** Writes the next `count` numbers of a source into an array. */
+export type RandomNumbers = (into: Float64Array, count: number) => void;
+
+/** The numbers of `seededRandom`, many at a time: several times as fast in the loops that take hundreds of millions. */
+export function seededNumbers(...keys: readonly (number | string)[]): RandomNumbers {
+  const state = startOf(keys);
+  return (into, count) => refill(state, into, count);
+}
+
+function refill(state: Int32Array, into: Float64Array, count: number): void {
+  let a = state[0]!;
+  let b = state[1]!;
+  let c = state[2]!;
+  let made = state[3]!;
+  for (let i = 0; i < count; i++) {
+    const sum = (a + b + made) | 0;
+    made = (made + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
+    into[i] = (sum >>> 0) / 4294967296;
+  }
+  state[0] = a;
+  state[1] = b;
+  state[2] = c;
+  state[3] = made;
+}
+
+/** How many of the first numbers are thrown away. */
+const WARM_UP = 12;
+
+function startOf(keys: readonly (number | string)[]): Int32Array {
+  const text = keys.join('\u0000');
+  const state = new Int32Array(4);
+  state.set([0x9e3779b9, 0x243f6a88, 0xb7e15162].map((start) => digest(text, start)));
+  state[3] = 1;
+  refill(state, new Float64Array(WARM_UP), WARM_UP);
+  return state;
 }
 
 function digest(text: string, start: number): number {

@@ -1,4 +1,4 @@
-import { seededRandom } from '../random.ts';
+import { seededNumbers } from '../random.ts';
 import type { BuyerCalls } from './buyer-calls.ts';
 import { createBuyerTest } from './buyer-tail.ts';
 
@@ -38,7 +38,7 @@ export function buyerDraws(input: BuyerDrawsInput): BuyerDraws {
         bidders!.push(b);
         calls!.push(made);
         ps!.push(
-          test.p(() => seededRandom(input.seed, 'buyer habits', input.ids[b - input.from]!, names[own]!)),
+          test.p(() => seededNumbers(input.seed, 'buyer habits', input.ids[b - input.from]!, names[own]!)),
         );
       }
       from = to;

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { RandomNumbers } from '../random.ts';
 import type { BuyerCalls } from './buyer-calls.ts';
 
 const SAME = 1e-9;
@@ -14,7 +14,7 @@ export interface BuyerTest {
   /** @returns the calls that it came to, of its lots [from, to) in `BuyerCalls.lots` */
   find(from: number, to: number): number;
   /** Chance that a firm that looks at no buyer comes to buyers as unevenly; the random numbers are asked for where draws are needed. */
-  p(random: () => Random): number;
+  p(random: () => RandomNumbers): number;
 }
 
 export function createBuyerTest(calls: BuyerCalls, permutations: number): BuyerTest {
@@ -28,7 +28,11 @@ export function createBuyerTest(calls: BuyerCalls, permutations: number): BuyerT
   const attended = { segment: [] as number[], calls: [] as number[], buyer: [] as number[] };
   /** Buyers of all calls that the firm could have come to, its segments one after the other. */
   let pool = new Int32Array(1024);
-  let step = stepsUpTo(64);
+  let logs = logsUpTo(64);
+  // Per call drawn: its place in the pool, the calls from there to the end of its segment, a random number.
+  let place = new Int32Array(64);
+  let width = new Int32Array(64);
+  let random = new Float64Array(64);
   const possible: number[] = [];
 
   function information(): number {
@@ -58,49 +62,53 @@ export function createBuyerTest(calls: BuyerCalls, permutations: number): BuyerT
       end += size[s]!;
     }
     for (const b of possible) logMean[b] = Math.log(mean[b]!);
-    if (attended.buyer.length > step.length) step = stepsUpTo(2 * attended.buyer.length);
+    const drawn = attended.buyer.length;
+    if (drawn >= logs.length) {
+      logs = logsUpTo(2 * drawn);
+      place = new Int32Array(2 * drawn);
+      width = new Int32Array(2 * drawn);
+      random = new Float64Array(2 * drawn);
+    }
+    let [from, call] = [0, 0];
+    attended.segment.forEach((s, j) => {
+      for (let k = 0; k < attended.calls[j]!; k++) {
+        place[call] = from + k;
+        width[call++] = size[s]! - k;
+      }
+      from += size[s]!;
+    });
   }
 
   /** One draw as far as `count`, and its information. */
-  function draw(next: Random): number {
-    // Read once: this is where the time goes.
-    const [all, steps, parts, made] = [pool, step, attended.segment, attended.calls];
+  function draw(next: RandomNumbers): number {
+    const drawn = attended.buyer.length;
+    next(random, drawn);
+    shuffle(pool, place, width, random, count, drawn);
     let sum = 0;
-    let from = 0;
-    for (let j = 0; j < parts.length; j++) {
-      const to = from + size[parts[j]!]!;
-      const drawn = from + made[j]!;
-      for (let k = from; k < drawn; k++) {
-        const at = k + Math.floor(next() * (to - k));
-        const b = all[at]!;
-        all[at] = all[k]!;
-        all[k] = b;
-        const before = count[b]!;
-        sum += steps[before]! - logMean[b]!;
-        count[b] = before + 1;
+    if (possible.length < drawn)
+      for (const b of possible) sum += count[b]! * (logs[count[b]!]! - logMean[b]!);
+    else
+      for (let call = 0; call < drawn; call++) {
+        const b = pool[place[call]!]!;
+        sum += logs[count[b]!]! - logMean[b]!;
       }
-      from = to;
-    }
     return sum;
   }
 
   /** Takes the last draw back. */
   function forget(): void {
-    let from = 0;
-    for (let j = 0; j < attended.segment.length; j++) {
-      const drawn = from + attended.calls[j]!;
-      for (let k = from; k < drawn; k++) count[pool[k]!] = 0;
-      from += size[attended.segment[j]!]!;
-    }
+    const drawn = attended.buyer.length;
+    if (possible.length < drawn) for (const b of possible) count[b] = 0;
+    else for (let call = 0; call < drawn; call++) count[pool[place[call]!]!] = 0;
   }
 
-  function tail(random: () => Random): number {
+  function tail(source: () => RandomNumbers): number {
     for (const b of attended.buyer) count[b]! += 1;
     const observed = information();
     if (isPlain(observed, possible.length - 1)) return 1;
     for (const b of attended.buyer) count[b] = 0;
     fillPool();
-    const next = random();
+    const next = source();
     let [reached, made] = [0, 0];
     while (made < permutations && reached < ENOUGH) {
       forget();
@@ -129,9 +137,9 @@ export function createBuyerTest(calls: BuyerCalls, permutations: number): BuyerT
       }
       return attended.buyer.length;
     },
-    p(random) {
+    p(source) {
       expect();
-      const p = tail(random);
+      const p = tail(source);
       for (const b of possible) {
         mean[b] = 0;
         count[b] = 0;
@@ -141,9 +149,28 @@ export function createBuyerTest(calls: BuyerCalls, permutations: number): BuyerT
   };
 }
 
-/** (k + 1) ln(k + 1) - k ln k for k < count: what a call more adds. */
-const stepsUpTo = (count: number): Float64Array =>
-  Float64Array.from({ length: count }, (_, k) => (k + 1) * Math.log(k + 1) - (k === 0 ? 0 : k * Math.log(k)));
+/** ln k for k < count, 0 for none. */
+const logsUpTo = (count: number): Float64Array =>
+  Float64Array.from({ length: count }, (_, k) => (k === 0 ? 0 : Math.log(k)));
+
+/** Draws the buyers of the calls anew and counts them. A plain function of arrays: this is where the time goes. */
+function shuffle(
+  pool: Int32Array,
+  place: Int32Array,
+  width: Int32Array,
+  random: Float64Array,
+  count: Int32Array,
+  drawn: number,
+): void {
+  for (let call = 0; call < drawn; call++) {
+    const k = place[call]!;
+    const at = k + ((random[call]! * width[call]!) | 0);
+    const b = pool[at]!;
+    pool[at] = pool[k]!;
+    pool[k] = b;
+    count[b]! += 1;
+  }
+}
 
 /** The buyer of every call, segment by segment: callBuyer[callStart[s]] … `size[s]` of them. */
 function callsBySegment({ segmentStart, segmentBuyer, segmentCalls }: BuyerCalls) {
