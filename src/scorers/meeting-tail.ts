@@ -1,7 +1,7 @@
 import type { DegreeFits } from './degree-fits.ts';
-import { type Choice, type Tail, tailOf } from './meeting-law.ts';
+import { type Choice, STEADY_ODDS, type Tail, tailOf } from './meeting-law.ts';
 import { firstAtLeast, NO_TIME } from './participation-index.ts';
-import { choicesAmong } from './weighted-choices.ts';
+import { choicesAmong, noWeights, type Weights } from './weighted-choices.ts';
 
 export interface MeetingTailOptions {
   readonly fits: DegreeFits;
@@ -29,42 +29,49 @@ export type MeetingTail = (firm: number, circle: readonly number[]) => Meetings;
 export function meetingTail({ fits, exactLimit }: MeetingTailOptions): MeetingTail {
   const { index, firm: firmPull, classStart, classPull, classOf } = fits;
   const { runStart, runSegment, runFrom, positions, firstTime, lastTime } = index;
-  const members = new Int32Array(index.time.length);
+  const members = new Uint16Array(index.time.length);
   const knownOf = runsOfLastFirm(fits);
-  const lotsOf = lotsInSpan(fits);
+  // Used again by every call: see `meeting-law`.
+  const choices: OpenChoice[] = [];
+  const touched: number[] = [];
+  const span: Span = { segment: 0, start: 0, low: 0, high: 0, untimed: 0, end: 0 };
+  // Per member of the circle: its runs before this one lie in segments that are done with.
+  const next: number[] = [];
 
-  const runIn = (bidder: number, segment: number): number => {
-    const end = runStart[bidder + 1]!;
-    const run = firstAtLeast(runSegment, segment, runStart[bidder]!, end);
-    return run < end && runSegment[run] === segment ? run : -1;
+  /** Counts the members on the lots of the span. */
+  const mark = (circle: readonly number[], segment: number, from: number, to: number): void => {
+    touched.length = 0;
+    let isKnown = false;
+    for (let i = 0; i < circle.length; i++) {
+      const end = runStart[circle[i]! + 1]!;
+      const run = firstAtLeast(runSegment, segment, next[i]!, end);
+      next[i] = run;
+      if (run === end || runSegment[run] !== segment) continue;
+      if (!isKnown) within(index, segment, from, to, span);
+      isKnown = true;
+      for (let k = runFrom[run]!; k < runFrom[run + 1]!; k++) {
+        const p = positions[k]!;
+        if (!holds(span, p)) continue;
+        if (members[p] === 0) touched.push(p);
+        members[p]! += 1;
+      }
+    }
   };
 
   return (firm, circle) => {
     let [from, to] = [NO_TIME, -NO_TIME];
-    for (const member of circle) {
+    circle.forEach((member, i) => {
       from = Math.min(from, firstTime[member]!);
       to = Math.max(to, lastTime[member]!);
-    }
+      next[i] = runStart[member]!;
+    });
     from = Math.max(from, firstTime[firm]!);
     to = Math.min(to, lastTime[firm]!);
-    const choices: Choice[] = [];
-    let met = 0;
+    let [count, met] = [0, 0];
     for (let run = runStart[firm]!; run < runStart[firm + 1]!; run++) {
       const segment = runSegment[run]!;
-      let span: Span | null = null;
-      const touched: number[] = [];
-      for (const member of circle) {
-        const other = runIn(member, segment);
-        if (other === -1) continue;
-        span ??= within(index, segment, from, to);
-        for (let i = runFrom[other]!; i < runFrom[other + 1]!; i++) {
-          const p = positions[i]!;
-          if (!holds(span, p)) continue;
-          if (members[p] === 0) touched.push(p);
-          members[p]! += 1;
-        }
-      }
-      if (span === null || touched.length === 0) continue;
+      mark(circle, segment, from, to);
+      if (touched.length === 0) continue;
       let chosen = 0;
       for (let i = runFrom[run]!; i < runFrom[run + 1]!; i++) {
         const p = positions[i]!;
@@ -74,85 +81,142 @@ export function meetingTail({ fits, exactLimit }: MeetingTailOptions): MeetingTa
       }
       if (chosen > 0) {
         const start = classStart[segment]!;
-        const none = lotsOf(span);
-        const lots = [none];
+        const classes = classStart[segment + 1]! - start;
+        const isWhole = span.low === span.start && span.high === span.untimed;
+        const known = knownOf(firm, run, isWhole);
+        if (choices.length === count) choices.push(openChoice(classPull));
+        const choice = choices[count++]!;
+        choice.chosen = chosen;
+        choice.classes = classes;
+        choice.odds = known.odds;
+        choice.logOdds = known.logOdds;
+        choice.steady = known.steady;
+        choice.whole = isWhole ? known.whole : null;
+        choice.pull = firmPull[run]!;
+        choice.firstPull = start;
+        choice.values = 1;
+        const none = lotsOf(choice, 0, classes);
+        countLots(fits, span, none);
         for (const p of touched) {
           const value = members[p]!;
-          while (lots.length <= value) lots.push(new Int32Array(none.length));
+          while (choice.values <= value) lotsOf(choice, choice.values++, classes).fill(0, 0, classes);
           none[classOf[p]! - start]! -= 1;
-          lots[value]![classOf[p]! - start]! += 1;
+          choice.lots[value]![classOf[p]! - start]! += 1;
         }
-        const pulls = classPull.subarray(start, classStart[segment + 1]!);
-        const { odds, whole } = knownOf(firm, run);
-        const isWhole = span.low === span.start && span.high === span.untimed;
-        choices.push({ chosen, lots, odds, whole: isWhole ? whole : null, pulls, pull: firmPull[run]! });
       }
       for (const p of touched) members[p] = 0;
     }
-    return { met, ...tailOf(choices, met, exactLimit) };
+    return { met, ...tailOf(choices, count, met, exactLimit) };
   };
+}
+
+type OpenChoice = { -readonly [Key in keyof Choice]: Choice[Key] } & { readonly lots: Int32Array[] };
+
+const openChoice = (pulls: Float64Array): OpenChoice => ({
+  chosen: 0,
+  classes: 0,
+  odds: pulls,
+  logOdds: pulls,
+  steady: true,
+  whole: null,
+  pull: 0,
+  pulls,
+  firstPull: 0,
+  lots: [],
+  values: 0,
+});
+
+/** The array of lots with so many members, long enough for the classes. */
+function lotsOf({ lots }: OpenChoice, value: number, classes: number): Int32Array {
+  const known = lots[value];
+  if (known !== undefined && known.length >= classes) return known;
+  const longer = new Int32Array(2 * classes + 16);
+  lots[value] = longer;
+  return longer;
 }
 
 /** What is known of a run whatever circle it is compared with; the runs of the last firm are kept. */
 interface KnownRun {
-  readonly odds: Float64Array;
-  /** Weights of the lots chosen among all lots of the segment; see `choicesAmong`. */
-  readonly whole: Float64Array;
+  run: number;
+  odds: Float64Array;
+  logOdds: Float64Array;
+  steady: boolean;
+  /** Weights of the lots chosen among all lots of the segment; see `choicesAmong`. Good where `hasWhole`. */
+  readonly whole: Weights;
+  hasWhole: boolean;
 }
 
 function runsOfLastFirm({ index, firm: firmPull, classStart, classPull, classLots }: DegreeFits) {
-  const { runSegment, runFrom } = index;
-  const known = new Map<number, KnownRun>();
-  let last = -1;
-  return (firm: number, run: number): KnownRun => {
-    if (firm !== last) known.clear();
-    last = firm;
-    let found = known.get(run);
-    if (found === undefined) {
-      const [from, to] = [classStart[runSegment[run]!]!, classStart[runSegment[run]! + 1]!];
-      const pulls = classPull.subarray(from, to);
-      const pull = firmPull[run]!;
-      const odds = new Float64Array(pulls.length);
-      for (let c = 0; c < odds.length; c++) odds[c] = Math.exp(pull + pulls[c]!);
+  const { runStart, runSegment, runFrom } = index;
+  const known: KnownRun[] = [];
+  return (firm: number, run: number, isWhole: boolean): KnownRun => {
+    const at = run - runStart[firm]!;
+    while (known.length <= at) known.push(noRun());
+    const found = known[at]!;
+    const firstPull = classStart[runSegment[run]!]!;
+    const classes = classStart[runSegment[run]! + 1]! - firstPull;
+    const pull = firmPull[run]!;
+    if (found.run !== run) readOdds(found, classPull, firstPull, classes, pull);
+    found.run = run;
+    if (isWhole && !found.hasWhole) {
       const chosen = runFrom[run + 1]! - runFrom[run]!;
-      const whole = choicesAmong({ chosen, odds, pulls, pull }, classLots.subarray(from, to));
-      found = { odds, whole };
-      known.set(run, found);
+      const { odds, logOdds } = found;
+      choicesAmong(
+        { chosen, classes, odds, logOdds, pull, pulls: classPull, firstPull },
+        classLots.subarray(firstPull, firstPull + classes),
+        found.whole,
+      );
+      found.hasWhole = true;
     }
     return found;
   };
 }
 
+const noRun = (): KnownRun => ({
+  run: -1,
+  odds: new Float64Array(16),
+  logOdds: new Float64Array(16),
+  steady: true,
+  whole: noWeights(),
+  hasWhole: false,
+});
+
+function readOdds(into: KnownRun, pulls: Float64Array, first: number, classes: number, pull: number): void {
+  if (into.odds.length < classes) {
+    into.odds = new Float64Array(2 * classes);
+    into.logOdds = new Float64Array(2 * classes);
+  }
+  into.hasWhole = false;
+  into.steady = true;
+  for (let c = 0; c < classes; c++) {
+    const odds = Math.exp(pull + pulls[first + c]!);
+    into.odds[c] = odds;
+    into.logOdds[c] = Math.log1p(odds);
+    if (odds > STEADY_ODDS) into.steady = false;
+  }
+}
+
 /** Lots of a span by class. */
-function lotsInSpan({ classStart, classLots, classOf }: DegreeFits): (span: Span) => Int32Array {
-  return ({ segment, start, low, high, untimed, end }) => {
-    const first = classStart[segment]!;
-    const outside = low - start + (untimed - high);
-    const near = 2 * outside < end - start;
-    const lots = near
-      ? classLots.slice(first, classStart[segment + 1]!)
-      : new Int32Array(classStart[segment + 1]! - first);
-    const count = (from: number, to: number, step: number): void => {
-      for (let p = from; p < to; p++) lots[classOf[p]! - first]! += step;
-    };
-    if (near) {
-      count(start, low, -1);
-      count(high, untimed, -1);
-    } else {
-      count(low, high, 1);
-      count(untimed, end, 1);
-    }
-    return lots;
-  };
+function countLots({ classStart, classLots, classOf }: DegreeFits, span: Span, lots: Int32Array): void {
+  const { segment, start, low, high, untimed, end } = span;
+  const first = classStart[segment]!;
+  const classes = classStart[segment + 1]! - first;
+  const isNear = 2 * (low - start + (untimed - high)) < end - start;
+  for (let c = 0; c < classes; c++) lots[c] = isNear ? classLots[first + c]! : 0;
+  const [from, to] = isNear ? [start, low] : [low, high];
+  const [then, last] = isNear ? [high, untimed] : [untimed, end];
+  const step = isNear ? -1 : 1;
+  for (let p = from; p < to; p++) lots[classOf[p]! - first]! += step;
+  for (let p = then; p < last; p++) lots[classOf[p]! - first]! += step;
 }
 
 interface Span {
-  readonly segment: number;
-  readonly start: number;
-  readonly low: number;
-  readonly high: number;
-  readonly untimed: number;
-  readonly end: number;
+  segment: number;
+  start: number;
+  low: number;
+  high: number;
+  untimed: number;
+  end: number;
 }
 
 /** Lots of a segment from one time to another; lots without a time always count. */
@@ -161,13 +225,17 @@ function within(
   segment: number,
   from: number,
   to: number,
-): Span {
+  into: Span,
+): void {
   const untimed = segmentUntimed[segment]!;
-  const end = segmentStart[segment + 1]!;
   const start = segmentStart[segment]!;
-  const low = firstAtLeast(time, from, start, untimed);
-  const high = Math.max(low, firstAtLeast(time, to + 1, low, untimed));
-  return { segment, start, low, high, untimed, end };
+  into.segment = segment;
+  into.start = start;
+  into.untimed = untimed;
+  into.end = segmentStart[segment + 1]!;
+  into.low = firstAtLeast(time, from, start, untimed);
+  into.high = Math.max(into.low, firstAtLeast(time, to + 1, into.low, untimed));
 }
 
-const holds = ({ low, high, untimed }: Span, p: number): boolean => (p >= low && p < high) || p >= untimed;
+const holds = ({ low, high, untimed }: Readonly<Span>, p: number): boolean =>
+  (p >= low && p < high) || p >= untimed;

@@ -1,10 +1,37 @@
 /** A firm that chooses so many lots of some classes. */
 export interface Choosing {
   readonly chosen: number;
-  /** Odds of the firm on a lot of each class, and the logarithms that they are made of. */
+  /** Classes of lots; arrays by class may be longer. */
+  readonly classes: number;
+  /** Odds of the firm on a lot of each class, and ln(1 + odds). */
   readonly odds: Float64Array;
-  readonly pulls: Float64Array;
+  readonly logOdds: Float64Array;
+  /** Logarithms that odds are made of: the firm's pull, and those of the classes, which begin at `firstPull`. */
   readonly pull: number;
+  readonly pulls: Float64Array;
+  readonly firstPull: number;
+}
+
+/** Weights of 0, 1, … `length` - 1 of something, in an array that may be longer and is used again. */
+export interface Weights {
+  values: Float64Array;
+  length: number;
+}
+
+export const noWeights = (): Weights => ({ values: new Float64Array(64), length: 0 });
+
+/** As many weights, all zero. */
+export function clear(weights: Weights, length: number): Float64Array {
+  if (weights.values.length < length) weights.values = new Float64Array(2 * length);
+  weights.length = length;
+  const { values } = weights;
+  for (let k = 0; k < length; k++) values[k] = 0;
+  return values;
+}
+
+export function copy(from: Weights, to: Weights): void {
+  const values = clear(to, from.length);
+  for (let k = 0; k < from.length; k++) values[k] = from.values[k]!;
 }
 
 /** Sum of this size that a double still holds with room for what it is multiplied by, in natural logarithms. */
@@ -13,24 +40,29 @@ const ROOM = 300;
 /** Weights this far below the largest are left out: products of smaller ones would leave the range in which doubles are quick. */
 const LEAST_WEIGHT = 1e-150;
 
+/** Weights of the lots chosen of one class; used again by every call. */
+const ownWeights = noWeights();
+
 /**
  * Weights of 0, 1, … at most `chosen` lots chosen among some, `counts` of each class: the sum over all such choices of the product of their
  * odds, up to one factor.
  */
-export function choicesAmong({ chosen, odds, pulls, pull }: Choosing, counts: Int32Array): Float64Array {
+export function choicesAmong(choosing: Choosing, counts: Int32Array, into: Weights): void {
+  const { chosen, classes, odds, logOdds } = choosing;
   let there = 0;
-  for (let c = 0; c < counts.length; c++) there += counts[c]!;
-  const among = new Float64Array(Math.min(chosen, there) + 1);
-  const own = new Float64Array(among.length);
+  for (let c = 0; c < classes; c++) there += counts[c]!;
+  const length = Math.min(chosen, there) + 1;
+  const among = clear(into, length);
+  const own = clear(ownWeights, length);
   among[0] = 1;
   let top = 0;
-  for (let c = 0; c < counts.length; c++) {
+  for (let c = 0; c < classes; c++) {
     const count = counts[c]!;
     if (count === 0) continue;
-    const most = Math.min(count, among.length - 1);
-    if (count * Math.log1p(odds[c]!) < ROOM) weights(own, most, count, odds[c]!);
-    else largeWeights(own, most, count, pulls[c]! + pull);
-    top = Math.min(among.length - 1, top + most);
+    const most = Math.min(count, length - 1);
+    if (count * logOdds[c]! < ROOM) weights(own, most, count, odds[c]!);
+    else largeWeights(own, most, count, choosing.pulls[choosing.firstPull + c]! + choosing.pull);
+    top = Math.min(length - 1, top + most);
     let peak = 0;
     // Downwards, so that what is still needed is not yet overwritten.
     for (let k = top; k >= 0; k--) {
@@ -42,7 +74,6 @@ export function choicesAmong({ chosen, odds, pulls, pull }: Choosing, counts: In
     }
     for (let k = 0; k <= top; k++) among[k] = among[k]! < LEAST_WEIGHT * peak ? 0 : among[k]! / peak;
   }
-  return among;
 }
 
 /** Ways to choose k of `count`, times odds^k. */
