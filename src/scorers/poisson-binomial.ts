@@ -35,12 +35,19 @@ export function poissonBinomialLowerTail(p: ArrayLike<number>, s: number): numbe
       Float64Array.from(p, (chance) => 1 - chance),
       p.length - s,
     );
-  const at = new Float64Array(s + 1);
-  at[0] = 1;
-  for (let i = 0; i < p.length; i++) add(at, p[i]!, i);
+  if (s === 0) return noneOf(p);
+  const at = openScratch(s + 1);
+  for (let i = 0; i < p.length; i++) add(at, s + 1, p[i]!, i);
   let tail = 0;
   for (let k = s; k >= 0; k--) tail += at[k]!;
   return Math.min(1, tail);
+}
+
+/** P(S = 0). */
+function noneOf(p: ArrayLike<number>): number {
+  let none = 1;
+  for (let i = 0; i < p.length; i++) none *= 1 - p[i]!;
+  return Math.min(1, none);
 }
 
 /** P(S >= s); see `poissonBinomialLowerTail`. */
@@ -48,21 +55,31 @@ export function poissonBinomialUpperTail(p: ArrayLike<number>, s: number): numbe
   if (s <= 0) return 1;
   if (s > p.length) return 0;
   if (p.length * s > EXACT_STEPS) return saddlepointTail(Float64Array.from(p), s);
-  const at = new Float64Array(s);
-  at[0] = 1;
+  const at = openScratch(s);
   let reached = 0;
   for (let i = 0; i < p.length; i++) {
     reached += at[s - 1]! * p[i]!;
-    add(at, p[i]!, i);
+    add(at, s, p[i]!, i);
   }
   return Math.min(1, reached);
 }
 
-/** Turns P(k successes in i trials) into those in i + 1. */
-function add(at: Float64Array, chance: number, i: number): void {
-  for (let k = Math.min(i + 1, at.length - 1); k > 0; k--)
-    at[k] = at[k]! * (1 - chance) + at[k - 1]! * chance;
-  at[0]! *= 1 - chance;
+// Used again by every call: most sums are so short that a new array would cost more than they do.
+let scratch = new Float64Array(64);
+
+/** P(no success in no trial), for fewer than `count` successes. */
+function openScratch(count: number): Float64Array {
+  if (scratch.length < count) scratch = new Float64Array(2 * count);
+  scratch.fill(0, 0, count);
+  scratch[0] = 1;
+  return scratch;
+}
+
+/** Turns P(k successes in i trials), for k < `count`, into those in i + 1. */
+function add(at: Float64Array, count: number, chance: number, i: number): void {
+  const other = 1 - chance;
+  for (let k = Math.min(i + 1, count - 1); k > 0; k--) at[k] = at[k]! * other + at[k - 1]! * chance;
+  at[0]! *= other;
 }
 
 function saddlepointTail(p: Float64Array, s: number): number {

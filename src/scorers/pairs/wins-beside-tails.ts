@@ -40,11 +40,10 @@ export function winsBesideTails(input: WinsBesideInput): number {
     one.find();
     other.find();
     input.lots[i] = one.lots;
-    input.smallest[i] = Math.min(1, 2 * Math.min(one.smallest(), other.smallest()));
-    const [pOne, pOther] = [one.p(), other.p()];
-    const swapped = pOther < pOne;
-    input.p[i] = Math.min(1, 2 * Math.min(pOne, pOther));
-    input.ratio[i] = swapped ? -other.ratio() : one.ratio();
+    input.smallest[i] = Math.min(1, 2 * Math.min(one.smallest, other.smallest));
+    const swapped = other.p < one.p;
+    input.p[i] = Math.min(1, 2 * Math.min(one.p, other.p));
+    input.ratio[i] = swapped ? -other.ratio : one.ratio;
   }
   return input.to - input.from;
 }
@@ -61,9 +60,9 @@ interface Order {
   find(): void;
   /** Joint lots with a known award. */
   lots: number;
-  smallest(): number;
-  p(): number;
-  ratio(): number;
+  smallest: number;
+  p: number;
+  ratio: number;
 }
 
 /** The favourite is the first of the walk's two bidders, or the second where `swapped`. */
@@ -81,40 +80,42 @@ function createOrder(
   const coverStretch = swapped ? RUN.stretchA : RUN.stretchB;
   const favouriteEntries = (): Int32Array => (swapped ? walk.entryB : walk.entryA);
   const coverEntries = (): Int32Array => (swapped ? walk.entryA : walk.entryB);
-  // The first question, trade by trade: the favourite's lots while the cover was active, its wins, the cover's presence.
-  const [contested, won, present]: number[][] = [[], [], []];
+  // The first question: the favourite's wins beside the cover. `sum` holds its lots while the cover was active, its wins and the cover's
+  // presence, trade by trade.
   let together = 0;
   // The second: for each of the cover's wins the chance to fall in a joint lot that the favourite did not win, and how many did.
-  const shares: number[] = [];
-  // The same if the favourite had won none of them: what the test could have shown at most.
-  const greatestShares: number[] = [];
+  let shares = new Float64Array(256);
+  let coverWins = 0;
   let winsBeside = 0;
+  // The chance that none of them falls there, if the favourite had won none of those lots: what the test could have shown at most.
+  let leastBeside = 1;
+  let [activeLots, activeWins] = [0, 0];
 
   const order: Order = {
     lots: 0,
+    smallest: 1,
+    p: 1,
+    ratio: 1,
     find() {
       order.lots = 0;
       together = 0;
       winsBeside = 0;
-      for (const list of [contested, won, present, shares, greatestShares]) list!.length = 0;
+      sum.reset();
+      coverWins = 0;
+      leastBeside = 1;
       for (let run = 0; run < walk.count; run++) {
         addWins(run * RUN.width);
         addLosses(run * RUN.width);
       }
-    },
-    smallest: () => either(load().smallestTail(), poissonBinomialLowerTail(greatestShares, 0)),
-    p: () => either(load().upperTail(together), poissonBinomialLowerTail(shares, winsBeside)),
-    ratio() {
-      const expected = load().expected();
-      return expected > 0 ? together / expected : 1;
+      order.smallest = either(sum.smallestTail(), leastBeside);
+      order.p = either(
+        sum.upperTail(together),
+        poissonBinomialLowerTail(shares.subarray(0, coverWins), winsBeside),
+      );
+      const expected = sum.expected();
+      order.ratio = expected > 0 ? together / expected : 1;
     },
   };
-
-  function load(): HypergeometricSum {
-    sum.reset();
-    for (let k = 0; k < contested!.length; k++) sum.add(contested![k]!, won![k]!, present![k]!);
-    return sum;
-  }
 
   function addWins(at: number): void {
     const entries = favouriteEntries();
@@ -128,27 +129,26 @@ function createOrder(
     order.lots += beside;
     const favourite = walk.runs[at + favouriteStretch]!;
     if (beside === 0 || wins[favourite] === 0) return;
-    const [lots, ownWins] = whileActive(favourite, walk.runs[at + coverStretch]!);
-    contested!.push(lots);
-    won!.push(ownWins);
-    present!.push(beside);
+    whileActive(favourite, walk.runs[at + coverStretch]!);
+    sum.add(activeLots, activeWins, beside);
   }
 
-  /** Decided lots of one stretch, and wins, between the first and the last known time of the other; lots without a time count. */
-  function whileActive(stretch: number, other: number): readonly [lots: number, wins: number] {
-    const [from, to] = [first[other]!, last[other]!];
-    const isUntimed = last[stretch] === untimed;
-    if (isUntimed || (first[stretch]! >= from && last[stretch]! <= to))
-      return [decided[stretch]!, wins[stretch]!];
-    let [lots, ownWins] = [0, 0];
-    for (let e = stretchFrom[stretch]!; e < stretchFrom[stretch + 1]!; e++) {
-      const found = code[e]!;
+  /** Finds the decided lots of one stretch, and wins, between the first and the last known time of the other; lots without a time count. */
+  function whileActive(stretch: number, other: number): void {
+    const from = first[other]!;
+    const to = last[other]!;
+    activeLots = decided[stretch]!;
+    activeWins = wins[stretch]!;
+    if (last[stretch] === untimed || (first[stretch]! >= from && last[stretch]! <= to)) return;
+    const end = stretchFrom[stretch + 1]!;
+    for (let e = stretchFrom[stretch]!; e < end; e++) {
       const then = minute[e]!;
-      if (found === 0 || (then !== untimed && (then < from || then > to))) continue;
-      lots++;
-      ownWins += isWin(found);
+      if (then === untimed || (then >= from && then <= to)) continue;
+      const found = code[e]!;
+      if (found === 0) continue;
+      activeLots--;
+      activeWins -= isWin(found);
     }
-    return [lots, ownWins];
   }
 
   function addLosses(at: number): void {
@@ -171,6 +171,8 @@ function createOrder(
       chanceBeside += 1 / (size - 1);
       beside += isWin(found);
     }
+    // Who wins nothing but what the other cannot win says nothing.
+    if (ownWins === 0) return;
     let chanceElsewhere = 0;
     const to = stretchFrom[stretch + 1]!;
     let next = walk.runs[at + RUN.jointFrom]!;
@@ -181,12 +183,20 @@ function createOrder(
     // Without a lot of its own the cover has no usual rate.
     if (chanceElsewhere === 0) return;
     winsBeside += beside;
-    for (let k = 0; k < ownWins; k++) {
-      shares.push(chanceBeside / (chanceBeside + chanceElsewhere));
-      greatestShares.push(chanceAny / (chanceAny + chanceElsewhere));
-    }
+    const share = chanceBeside / (chanceBeside + chanceElsewhere);
+    const greatest = chanceAny / (chanceAny + chanceElsewhere);
+    if (shares.length < coverWins + ownWins) shares = longer(shares, coverWins + ownWins);
+    shares.fill(share, coverWins, coverWins + ownWins);
+    coverWins += ownWins;
+    for (let k = 0; k < ownWins; k++) leastBeside *= 1 - greatest;
   }
   return order;
+}
+
+function longer(array: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const copy = new Float64Array(2 * length);
+  copy.set(array);
+  return copy;
 }
 
 /** Bonferroni with weights: that a firm wins beside the other is the question, that the other loses is its echo. */
