@@ -37,22 +37,17 @@ export interface HypergeometricSumOptions {
 export function createHypergeometricSum(options: HypergeometricSumOptions): HypergeometricSum {
   const { logFactorial, exactLimit } = options;
   const mass = hypergeometricMass(logFactorial);
-  const lots: number[] = [];
-  const more: number[] = [];
-  const less: number[] = [];
-  const state = { below: new Float64Array(64), next: new Float64Array(64) };
+  // Typed and kept between sums: an array that is emptied has to grow again.
+  const sums: Sums = { count: 0, lots: ints(64), more: ints(64), less: ints(64) };
+  const state: State = { below: new Float64Array(64), next: new Float64Array(64) };
+  // Smallest and greatest possible value, and E[X].
+  let [least, most, expected] = [0, 0, 0];
 
-  const lowest = (s: number): number => Math.max(0, more[s]! + less[s]! - lots[s]!);
-  const sumOf = (value: (s: number) => number): number => {
-    let total = 0;
-    for (let s = 0; s < lots.length; s++) total += value(s);
-    return total;
-  };
-  const greatest = (s: number): number => less[s]!;
   /** Probability of the last possible value of every segment, or of the first. */
   const extreme = (last: boolean): number => {
+    const { count, lots, more, less } = sums;
     let p = 1;
-    for (let s = 0; s < lots.length; s++) {
+    for (let s = 0; s < count; s++) {
       mass.find(lots[s]!, more[s]!, less[s]!);
       p *= mass.values[mass.at + (last ? mass.count - 1 : 0)]!;
     }
@@ -60,62 +55,69 @@ export function createHypergeometricSum(options: HypergeometricSumOptions): Hype
   };
   const smallestTail = (): number => extreme(true);
   const cost = (x: number): number => {
-    let [total, width] = [0, 1];
-    for (let s = 0; s < lots.length; s++) {
-      const count = less[s]! - lowest(s) + 1;
-      total += width * count;
-      width = Math.min(x, width + count - 1);
+    const { count, lots, more, less } = sums;
+    let total = 0;
+    let width = 1;
+    for (let s = 0; s < count; s++) {
+      const values = less[s]! - lowest(lots[s]!, more[s]!, less[s]!) + 1;
+      total += width * values;
+      width = Math.min(x, width + values - 1);
     }
     return total;
   };
 
   return {
     reset() {
-      lots.length = 0;
-      more.length = 0;
-      less.length = 0;
+      sums.count = 0;
+      least = 0;
+      most = 0;
+      expected = 0;
     },
     add(N, one, other) {
       if (one === 0 || other === 0) return;
-      lots.push(N);
-      more.push(Math.max(one, other));
-      less.push(Math.min(one, other));
+      const s = sums.count++;
+      if (s === sums.lots.length) grow(sums);
+      const more = Math.max(one, other);
+      const less = Math.min(one, other);
+      sums.lots[s] = N;
+      sums.more[s] = more;
+      sums.less[s] = less;
+      least += lowest(N, more, less);
+      most += less;
+      expected += (more * less) / N;
     },
-    expected() {
-      let total = 0;
-      for (let s = 0; s < lots.length; s++) total += (more[s]! * less[s]!) / lots[s]!;
-      return total;
-    },
+    expected: () => expected,
     upperTail(x) {
-      if (x <= sumOf(lowest)) return 1;
-      const most = sumOf(greatest);
+      if (x <= least) return 1;
       if (x > most) return SMALLEST_P;
       if (x === most) return smallestTail();
       const tail =
         cost(x) <= exactLimit
-          ? convolve({ lots, more, less }, mass, state, x).reached
-          : saddlepointTail({ lots, more, less, logFactorial }, x);
+          ? convolve(sums, mass, state, x).reached
+          : saddlepointTail({ ...listed(sums), logFactorial }, x);
       return Math.max(SMALLEST_P, Math.min(1, tail));
     },
     smallestTail,
     lowerTail(x) {
-      if (x >= sumOf(greatest)) return 1;
-      const least = sumOf(lowest);
+      if (x >= most) return 1;
       if (x < least) return SMALLEST_P;
       const tail =
         x === least
           ? extreme(false)
           : cost(x + 1) <= exactLimit
-            ? exactLowerTail({ lots, more, less }, mass, state, x)
-            : mirroredTail({ lots, more, less }, logFactorial, x);
+            ? exactLowerTail(sums, mass, state, x)
+            : mirroredTail(listed(sums), logFactorial, x);
       return Math.max(SMALLEST_P, Math.min(1, tail));
     },
     smallestLowerTail: () => extreme(false),
   };
 }
 
+/** Smallest possible number of lots of both. */
+const lowest = (lots: number, more: number, less: number): number => Math.max(0, more + less - lots);
+
 /** P(X <= x) = P(lots of the one without the other >= their number less x), which is a sum of the same kind. */
-function mirroredTail({ lots, more, less }: Sums, logFactorial: Float64Array, x: number): number {
+function mirroredTail({ lots, more, less }: Listed, logFactorial: Float64Array, x: number): number {
   const apart = lots.map((N, s) => N - more[s]!);
   return saddlepointTail(
     {
@@ -128,10 +130,39 @@ function mirroredTail({ lots, more, less }: Sums, logFactorial: Float64Array, x:
   );
 }
 
+/** The segments of a sum, `count` of them; the arrays may be longer. */
 interface Sums {
+  count: number;
+  lots: Int32Array;
+  more: Int32Array;
+  less: Int32Array;
+}
+
+interface Listed {
   readonly lots: readonly number[];
   readonly more: readonly number[];
   readonly less: readonly number[];
+}
+
+const listed = ({ count, lots, more, less }: Sums): Listed => ({
+  lots: Array.from(lots.subarray(0, count)),
+  more: Array.from(more.subarray(0, count)),
+  less: Array.from(less.subarray(0, count)),
+});
+
+const ints = (length: number): Int32Array => new Int32Array(length);
+
+function grow(sums: Sums): void {
+  for (const name of ['lots', 'more', 'less'] as const) {
+    const longer = ints(2 * sums[name].length);
+    longer.set(sums[name]);
+    sums[name] = longer;
+  }
+}
+
+interface State {
+  below: Float64Array;
+  next: Float64Array;
 }
 
 /** `below[k]` = P(X = k) for from <= k <= to, as far as k < x; `reached` = P(X >= x). */
@@ -144,25 +175,27 @@ interface Convolved {
 
 /** Only positive numbers are added, so that small tails keep their relative precision. */
 function convolve(
-  { lots, more, less }: Sums,
+  { count: segments, lots, more, less }: Sums,
   mass: HypergeometricMass,
-  state: { below: Float64Array; next: Float64Array },
+  state: State,
   x: number,
 ): Convolved {
   if (state.below.length < x) {
     state.below = new Float64Array(x * 2);
     state.next = new Float64Array(x * 2);
   }
-  let { below, next } = state;
+  let below = state.below;
+  let next = state.next;
   below[0] = 1;
   let reached = 0;
-  let [from, to] = [0, 0];
-  for (let s = 0; s < lots.length; s++) {
+  let from = 0;
+  let to = 0;
+  for (let s = 0; s < segments; s++) {
     mass.find(lots[s]!, more[s]!, less[s]!);
     const { values, at, tailAt, count, low } = mass;
     const first = from + low;
     const last = Math.min(x - 1, to + low + count - 1);
-    next.fill(0, first, last + 1);
+    for (let k = first; k <= last; k++) next[k] = 0;
     for (let k = from; k <= to; k++) {
       const weight = below[k]!;
       const shift = k + low;
@@ -170,7 +203,9 @@ function convolve(
       for (let m = 0; m < stays; m++) next[shift + m]! += weight * values[at + m]!;
       reached += weight * values[tailAt + stays]!;
     }
-    [below, next] = [next, below];
+    const free = below;
+    below = next;
+    next = free;
     from = first;
     to = last;
     if (first > last) break;
@@ -178,12 +213,7 @@ function convolve(
   return { below, from, to, reached };
 }
 
-function exactLowerTail(
-  sums: Sums,
-  mass: HypergeometricMass,
-  state: { below: Float64Array; next: Float64Array },
-  x: number,
-): number {
+function exactLowerTail(sums: Sums, mass: HypergeometricMass, state: State, x: number): number {
   const { below, from, to } = convolve(sums, mass, state, x + 1);
   let tail = 0;
   for (let k = from; k <= to; k++) tail += below[k]!;

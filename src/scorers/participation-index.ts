@@ -9,6 +9,9 @@ export interface ParticipationIndex {
   /** Positions of segment s: start[s] … start[s + 1]; from untimed[s] on the lots have no time. */
   readonly segmentStart: Int32Array;
   readonly segmentUntimed: Int32Array;
+  /** Earliest and latest known time of each segment; `NO_TIME` and its opposite where none is known. */
+  readonly segmentFirst: Int32Array;
+  readonly segmentLast: Int32Array;
   /** Minutes since 1970 of each position; `NO_TIME` where unknown. */
   readonly time: Int32Array;
   /** Sum of the sizes (bidders of a lot), and of their squares, before each position; one entry more than positions. */
@@ -75,6 +78,8 @@ function indexSegments(lots: Columns) {
   const segments = segment.length === 0 ? 0 : segment[segment.length - 1]! + 1;
   const segmentStart = ints(segments + 1);
   const segmentUntimed = ints(segments);
+  const segmentFirst = ints(segments).fill(NO_TIME);
+  const segmentLast = ints(segments).fill(-NO_TIME);
   const sizeBefore = doubles(segment.length + 1);
   const squareBefore = doubles(segment.length + 1);
   for (let p = 0; p < segment.length; p++) {
@@ -87,8 +92,11 @@ function indexSegments(lots: Columns) {
   for (let s = 0; s < segments; s++) {
     segmentUntimed[s]! += segmentStart[s]!;
     segmentStart[s + 1]! += segmentStart[s]!;
+    if (segmentUntimed[s] === segmentStart[s]) continue;
+    segmentFirst[s] = time[segmentStart[s]!]!;
+    segmentLast[s] = time[segmentUntimed[s]! - 1]!;
   }
-  return { segmentStart, segmentUntimed, time, sizeBefore, squareBefore };
+  return { segmentStart, segmentUntimed, segmentFirst, segmentLast, time, sizeBefore, squareBefore };
 }
 
 /** Counting sort: by position, then by bidder, so that the positions of each bidder ascend whatever the order of the rows. */

@@ -52,9 +52,11 @@ function cut(
   const untimed = index.segmentUntimed[segment]!;
   const end = index.segmentStart[segment + 1]!;
   // A time range that does not meet, as when one firm followed the other, leaves only the lots without a time.
-  const inside = start === untimed || (index.time[start]! >= from && index.time[untimed - 1]! <= to);
-  const low = inside ? start : firstAtLeast(index.time, from, start, untimed);
-  const high = inside ? untimed : Math.max(low, firstAtLeast(index.time, to + 1, low, untimed));
+  const low = index.segmentFirst[segment]! >= from ? start : firstAtLeast(index.time, from, start, untimed);
+  const high =
+    index.segmentLast[segment]! <= to
+      ? untimed
+      : Math.max(low, firstAtLeast(index.time, to + 1, low, untimed));
   const whole = low === start && high === untimed;
   return {
     segment,
@@ -82,9 +84,12 @@ function bidsWithin(
   const first = runFrom[run]!;
   const last = runFrom[run + 1]!;
   if (whole) return last - first;
-  const from = firstAtLeast(positions, low, first, last);
+  // The ends first: most often all bids lie within.
+  const from = positions[first]! >= low ? first : firstAtLeast(positions, low, first, last);
+  const latest = positions[last - 1]!;
+  if (latest < high) return last - from;
   const to = firstAtLeast(positions, high, from, last);
-  return to - from + last - firstAtLeast(positions, untimed, to, last);
+  return to - from + (latest < untimed ? 0 : last - firstAtLeast(positions, untimed, to, last));
 }
 
 /**
