@@ -63,16 +63,55 @@ looked_up as (
   left join null_gap_deviation g on g.n = i.n and g.cell = cast(least(floor(i.log_place), 63) as integer)
 ),
 -- The market's own law as a third null: how often p, which is free of n, is as small among the lots that other bidders led.
-ranked as (
+-- A p of 1 stays 1 and needs no place: nearly all lots.
+members as (
   select
+    r.market_no as market_no,
+    c.group_no as group_no,
     c.lot_no as lot_no,
-    r.own as own,
-    count(*) over (partition by r.market_no) - count(*) over (partition by r.market_no, c.group_no) as others,
-    count(*) over (partition by r.market_no order by c.p)
-      - count(*) over (partition by r.market_no, c.group_no order by c.p) as others_as_extreme
+    c.p as p,
+    r.own as own
   from market_reference r
   join looked_up c on c.lot_no = r.lot_no
   where c.reason is null
+),
+extreme as (
+  select market_no, group_no, lot_no, p, own
+  from members
+  where p < 1
+),
+market_sizes as (
+  select market_no, count(*) as lots
+  from members
+  group by market_no
+),
+led_sizes as (
+  select m.market_no as market_no, m.group_no as group_no, count(*) as lots
+  from members m
+  join (select market_no, group_no from extreme group by market_no, group_no) e
+    on e.market_no = m.market_no
+    and e.group_no = m.group_no
+  group by m.market_no, m.group_no
+),
+placed_extremes as (
+  select
+    market_no,
+    group_no,
+    lot_no,
+    own,
+    count(*) over (partition by market_no order by p)
+      - count(*) over (partition by market_no, group_no order by p) as others_as_extreme
+  from extreme
+),
+ranked as (
+  select
+    e.lot_no as lot_no,
+    a.lots - l.lots as others,
+    e.others_as_extreme as others_as_extreme
+  from placed_extremes e
+  join market_sizes a on a.market_no = e.market_no
+  join led_sizes l on l.market_no = e.market_no and l.group_no = e.group_no
+  where e.own
 ),
 answered as (
   select
@@ -85,7 +124,7 @@ answered as (
       else c.p
     end as p
   from looked_up c
-  left join ranked r on r.lot_no = c.lot_no and r.own
+  left join ranked r on r.lot_no = c.lot_no
 )
 select
   lot_no as subject_no,

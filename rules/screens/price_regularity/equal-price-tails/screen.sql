@@ -8,24 +8,38 @@
 -- A tail counts min(its lots, its bidders) times, so that pairs of one lot and habits of one bidder do not set the rate,
 -- and the tail at hand is left out. One pair is added to the matches and to the pairs that q is taken from: few references
 -- cannot make a match rare. Large markets are represented by max_references of their bids.
-with tailed as not materialized (
+with scaled as not materialized (
   select
     lot_no,
     bidder_no,
     amount,
     least(twos, fives) as zeros,
-    cast(round(amount * 10000) as bigint) // cast(power(10, least(twos, fives)) as bigint) as written
+    -- A power of ten; power() of every bid would cost more than the screen.
+    case least(twos, fives)
+      when 0 then 1
+      when 1 then 10
+      when 2 then 100
+      when 3 then 1000
+      when 4 then 10000
+      when 5 then 100000
+      when 6 then 1000000
+      when 7 then 10000000
+      else cast(power(10, least(twos, fives)) as bigint)
+    end as scale
   from priced_bids
   where amount < 100000000000000
 ),
 -- A sieve in one pass over the bids: it lets through every lot with a shared tail, and few others.
 sieved as (
   select lot_no
-  from tailed
-  where written >= power(10, $digits)
+  from (
+    select lot_no, cast(round(amount * 10000) as bigint) // scale % cast(power(10, $digits) as bigint) + zeros as mark
+    from scaled
+    where round(amount * 10000) >= power(10, $digits) * scale
+  ) marked
   group by lot_no
-  having bit_count(bit_or(cast(1 as bigint) << ((written % cast(power(10, $digits) as bigint) + zeros) % 61))) < count(*)
-    and bit_count(bit_or(cast(1 as bigint) << ((written % cast(power(10, $digits) as bigint) + zeros) % 59))) < count(*)
+  having bit_count(bit_or(cast(1 as bigint) << (mark % 61))) < count(*)
+    and bit_count(bit_or(cast(1 as bigint) << (mark % 59))) < count(*)
 ),
 bids_at_hand as materialized (
   select
@@ -33,10 +47,10 @@ bids_at_hand as materialized (
     t.bidder_no as bidder_no,
     t.amount as amount,
     t.zeros as zeros,
-    t.written % cast(power(10, $digits) as bigint) as tail
-  from tailed t
+    cast(round(t.amount * 10000) as bigint) // t.scale % cast(power(10, $digits) as bigint) as tail
+  from scaled t
   join sieved s on s.lot_no = t.lot_no
-  where t.written >= power(10, $digits)
+  where round(t.amount * 10000) >= power(10, $digits) * t.scale
 ),
 shared as (
   select lot_no, zeros, tail, count(distinct amount) as totals, min(amount) as amount
@@ -115,13 +129,13 @@ reference_bids as (
   select
     r.custom_no as custom_no,
     t.zeros as zeros,
-    t.written % cast(power(10, $digits) as bigint) as tail,
+    cast(round(t.amount * 10000) as bigint) // t.scale % cast(power(10, $digits) as bigint) as tail,
     t.lot_no as lot_no,
     t.bidder_no as bidder_no
-  from tailed t
+  from scaled t
   join reference_lots r on r.lot_no = t.lot_no
   join places_at_hand q on q.custom_no = r.custom_no and q.zeros = t.zeros
-  where t.written >= power(10, $digits)
+  where round(t.amount * 10000) >= power(10, $digits) * t.scale
 ),
 reference_tails as (
   select custom_no, zeros, tail, count(*) as bids, least(count(distinct lot_no), count(distinct bidder_no)) as weight

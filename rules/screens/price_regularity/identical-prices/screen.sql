@@ -39,6 +39,7 @@ logs as (
   select m.market_no as market_no, cast(round(ln(s.sd / (s.mean - s.fixed)) * 1000000) as bigint) as log_cv
   from lot_shape s
   join lot_market m on m.lot_no = s.lot_no
+  join (select market_no from tied where sd is null or sd = 0 group by market_no) u on u.market_no = m.market_no
   where s.price_reason is null and s.n >= 3 and s.sd > 0
 ),
 tightness as (
@@ -62,7 +63,7 @@ prices as (
     lead(b.amount) over placed - b.amount as gap_above
   from priced_bids b
   join tied e on e.lot_no = b.lot_no
-  where b.gap is null or b.gap > 0
+  where b.gap is distinct from 0
   window placed as (partition by b.lot_no order by b.position)
 ),
 -- Meetings at the ceiling or at a published estimate need no agreement.
@@ -116,29 +117,46 @@ met as (
   from roundings
   group by lot_no
 ),
-met_by_leader as (
+chances as (
   select
     m.market_no as market_no,
     s.group_no as group_no,
-    count(*) as lots,
-    sum(coalesce(t.meetings, 0)) as meetings,
-    sum(s.n - 1) as chances,
-    sum(s.n * (s.n - 1) / 2.0) as pairs
+    coalesce(t.meetings, 0) as meetings,
+    s.n - 1 as chances,
+    s.n * (s.n - 1) / 2.0 as pairs
   from lot_shape s
   join lot_market m on m.lot_no = s.lot_no
   left join met t on t.lot_no = s.lot_no
   where s.price_reason is null and s.n >= $min_bids and s.n <= $max_bids
-  group by m.market_no, s.group_no
+),
+met_in_market as (
+  select market_no, count(*) as lots, sum(meetings) as meetings, sum(chances) as chances, sum(pairs) as pairs
+  from chances
+  group by market_no
+),
+met_by_leader as (
+  select
+    h.market_no as market_no,
+    h.group_no as group_no,
+    count(*) as lots,
+    sum(h.meetings) as meetings,
+    sum(h.chances) as chances,
+    sum(h.pairs) as pairs
+  from chances h
+  join (select market_no, group_no from classes group by market_no, group_no) c
+    on c.market_no = h.market_no
+    and c.group_no = h.group_no
+  group by h.market_no, h.group_no
 ),
 met_by_others as (
   select
-    market_no,
-    group_no,
-    sum(lots) over market - lots as lots,
-    (sum(meetings) over market - meetings) / nullif(sum(chances) over market - chances, 0) as per_chance,
-    (sum(meetings) over market - meetings) / nullif(sum(pairs) over market - pairs, 0) as per_pair
-  from met_by_leader
-  window market as (partition by market_no)
+    l.market_no as market_no,
+    l.group_no as group_no,
+    a.lots - l.lots as lots,
+    (a.meetings - l.meetings) / nullif(a.chances - l.chances, 0) as per_chance,
+    (a.meetings - l.meetings) / nullif(a.pairs - l.pairs, 0) as per_pair
+  from met_by_leader l
+  join met_in_market a on a.market_no = l.market_no
 ),
 expected as (
   select
@@ -194,16 +212,55 @@ looked_up as (
   left join tails t on t.lot_no = s.lot_no
 ),
 -- The market's own law as a third null: how often p, which is free of n, is as small among the lots that other bidders led.
-ranked as (
+-- What is custom anyway needs no place among the others.
+members as (
   select
+    r.market_no as market_no,
+    c.group_no as group_no,
     c.lot_no as lot_no,
-    r.own as own,
-    count(*) over (partition by r.market_no) - count(*) over (partition by r.market_no, c.group_no) as others,
-    count(*) over (partition by r.market_no order by c.p)
-      - count(*) over (partition by r.market_no, c.group_no order by c.p) as others_as_extreme
+    c.p as p,
+    r.own as own
   from market_reference r
   join looked_up c on c.lot_no = r.lot_no
   where c.reason is null
+),
+extreme as (
+  select market_no, group_no, lot_no, p, own
+  from members
+  where p <= $max_chance
+),
+market_sizes as (
+  select market_no, count(*) as lots
+  from members
+  group by market_no
+),
+led_sizes as (
+  select m.market_no as market_no, m.group_no as group_no, count(*) as lots
+  from members m
+  join (select market_no, group_no from extreme group by market_no, group_no) e
+    on e.market_no = m.market_no
+    and e.group_no = m.group_no
+  group by m.market_no, m.group_no
+),
+placed_extremes as (
+  select
+    market_no,
+    group_no,
+    lot_no,
+    own,
+    count(*) over (partition by market_no order by p)
+      - count(*) over (partition by market_no, group_no order by p) as others_as_extreme
+  from extreme
+),
+ranked as (
+  select
+    e.lot_no as lot_no,
+    a.lots - l.lots as others,
+    e.others_as_extreme as others_as_extreme
+  from placed_extremes e
+  join market_sizes a on a.market_no = e.market_no
+  join led_sizes l on l.market_no = e.market_no and l.group_no = e.group_no
+  where e.own
 ),
 answered as (
   select
@@ -219,7 +276,7 @@ answered as (
       else greatest(c.p, 1.0 * r.others_as_extreme / r.others)
     end as p
   from looked_up c
-  left join ranked r on r.lot_no = c.lot_no and r.own
+  left join ranked r on r.lot_no = c.lot_no
 )
 select
   lot_no as subject_no,
