@@ -17,6 +17,6 @@ select
   cast(h.holders as integer) as holders,
   s.bidders as bidders,
   h.holders between 2 and $max_holders as compared,
-  h.holders between 2 and $max_across as compared_across
+  h.holders between 2 and least($max_across, $max_holders) as compared_across
 from held h
 join identity_shared s on s.value_no = h.value_no

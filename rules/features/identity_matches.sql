@@ -66,7 +66,7 @@ counted as (
     h.holders - 2 + cast(ca.class_no is not null as integer) + cast(cb.class_no is not null as integer)
       - coalesce(oa.companions, 0)
       - case when cb.class_no = ca.class_no then 0 else coalesce(ob.companions, 0) end
-      + case when cb.class_no = ca.class_no then 0 else coalesce(ab.companions, 0) end as unrelated,
+      + coalesce(ab.companions, 0) as unrelated,
     r.prior as prior
   from pairs p
   join identity_holders h on h.value_no = p.value_no
@@ -80,6 +80,7 @@ counted as (
   left join identity_company ob on ob.value_no = p.value_no and ob.first_no = cb.class_no and ob.second_no = cb.class_no
   left join identity_company ab
     on ab.value_no = p.value_no
+    and ca.class_no <> cb.class_no
     and ab.first_no = least(ca.class_no, cb.class_no)
     and ab.second_no = greatest(ca.class_no, cb.class_no)
 ),

@@ -1,7 +1,8 @@
 -- reads: bid_people, bid_securities, bid_traces, bidders, identity_readings, identity_shared, lots, parties
 -- Who left which value in which lot: one row for each value of each fact row, of the values of identity_shared alone.
 -- bidder_no -1: the tender's own. lot_no -1: known of the bidder and of no lot. of_tender: the tender left the value itself, in this lot or
--- another of the same procedure, so that it says nothing of this bidder there. row_key holds no value, because reports print it.
+-- another of the same procedure, so that it says nothing of this bidder there; a weak value is that of many machines, and having it is no sign of
+-- the tender's. row_key holds no value, because reports print it.
 with readings as (
   select
     r.kind as kind,
@@ -105,7 +106,7 @@ select
   p.value_no as value_no,
   p.operation as operation,
   p.weak as weak,
-  o.value_no is not null as of_tender,
+  o.value_no is not null and not p.weak as of_tender,
   p.table_name as table_name,
   p.source_no as source_no,
   p.line as line,

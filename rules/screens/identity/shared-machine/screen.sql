@@ -6,7 +6,7 @@ with matched as (
     bidder_b_no,
     -- NULL where it says nothing: weak, only in joint bids, in no lot of both, or left by the tender itself.
     case when not weak and lots_same > 0 then weight end as weight,
-    weak and lots_same > 0 as weak,
+    weak and lots_same + lots_joint > 0 as weak,
     not weak and lots_same = 0 and lots_joint > 0 as joint,
     weight is null as of_tender,
     lots_same
