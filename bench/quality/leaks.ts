@@ -34,7 +34,7 @@ const text = `# Leaks
 Printed by \`npm run bench:leaks -- --lots ${campaign.lots} --seeds ${campaign.seeds} --write\`. The markets of [rings.md](rings.md), in which every bid leaves traces: machines, locks, creation
 codes, network addresses, people, deposits and guarantees. Rings let slip as much as \`bench/traces/leak-difficulty.ts\` says, settled before
 anything was measured: only some lots leak, machines change, members slip by chance. Honest firms share print shops, public terminals,
-office parks, carriers' addresses, agencies' telephones and addresses, consultants' locks, the tender's own form, insurers and a
+office parks, carriers' addresses, agencies' telephones and addresses, cloud locks, the control price's lock, the tender's own form, insurers and a
 state holder (\`bench/traces/innocents.ts\`).
 
 A ring is found when, among the first ${READ} warnings, one has at least half of the ring and consists at least half of it.

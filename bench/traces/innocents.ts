@@ -14,13 +14,17 @@ export interface Commons {
   readonly parkNetwork: (firm: Firm) => string | null;
   /** Address and telephone of an agency at which many firms are registered. */
   readonly agencyOf: (firm: Firm) => { readonly address: string; readonly phone: string } | null;
-  /** Lock of a cost consultant who prices for many. */
-  readonly consultantLock: (firm: Firm) => string | null;
+  /** Number of a cloud or trial lock, the same for all who use it. */
+  readonly cloudLock: (firm: Firm) => string | null;
+  /** Lock of the consultant who made the control price of lots in a region, and whose file some bidders price in. */
+  readonly consultantLock: (region: number) => string;
+  readonly usesTenderFile: (firm: Firm) => boolean;
   /** Holder of a state share in many firms. */
   readonly stateShare: (firm: Firm) => number | null;
 }
 
 export const STATE_HOLDER = 'STATE-HOLDING';
+const CLOUD_LOCK = 'GLDCLOUD000088';
 /** Share of a firm's bids that are made at a shop, uploaded at a terminal, sent from the park. */
 export const HABITS = { shop: 0.25, terminal: 0.08, park: 0.8 } as const;
 export const INSURERS: readonly (readonly [name: string, weight: number])[] = [
@@ -53,7 +57,9 @@ export function commonsOf(market: Market): Commons {
             phone: `0551${String(6000000 + firm.region)}`,
           }
         : null,
-    consultantLock: (firm) => (taste('consultant', firm) < 0.12 ? (locks[firm.region] as string) : null),
+    cloudLock: (firm) => (taste('cloud lock', firm) < 0.08 ? CLOUD_LOCK : null),
+    consultantLock: (region) => locks[region] as string,
+    usesTenderFile: (firm) => taste('tender file', firm) < 0.15,
     stateShare: (firm) => (firm.size === 2 && taste('state', firm) < 0.4 ? 0.6 : null),
   };
 }

@@ -20,7 +20,7 @@ export const TRACE_COLUMNS = {
 /** Share of the bids behind a guarantee, and guarantees that an insurer writes for others between two of this market. */
 const GUARANTEED = 0.7;
 const OTHER_BUSINESS = 3;
-/** Share of lots of which the tender's own file carries the lock of the consultant who priced it. */
+/** Share of lots whose control price a consultant made, and whose file then carries the consultant's lock. */
 const TENDER_LOCK = 0.5;
 
 /** One bid of one firm, with what it used. */
@@ -56,26 +56,31 @@ export function traceRows(market: Market, slips: Slips, add: Add): void {
       ),
   );
   for (const lot of market.lots) tenderRows(market, lot, commons, add);
-  for (const entry of entries) bidRows(entry, commons, add);
+  for (const entry of entries) bidRows(entry, commons, consulted(market, entry.lot), add);
   securityRows(market, entries, add);
   for (const firm of market.firms) linkRows(firm, traces[firm.no] as FirmTraces, commons, add);
 }
 
 /** What the tender's own files carry, and bidders who fill them in carry on. */
 function tenderRows(market: Market, lot: Lot, commons: Commons, add: Add): void {
-  const random = randomOf(market.options.seed, 'tender traces', lot.no);
   const at = timeText(openingOf(lot) - 20 * DAY);
-  const consultant = market.firms.find(
-    (firm) => firm.region === lot.cell.region && commons.consultantLock(firm) !== null,
-  );
-  if (consultant !== undefined && random.chance(TENDER_LOCK))
-    add('bid_traces', [lot.id, null, 'pricing_lock', commons.consultantLock(consultant), 'make', at]);
+  if (consulted(market, lot))
+    add('bid_traces', [lot.id, null, 'pricing_lock', commons.consultantLock(lot.cell.region), 'make', at]);
   add('bid_traces', [lot.id, null, 'file_id', templateOf(lot), 'make', at]);
 }
 
 const templateOf = (lot: Lot): string => `T${lot.id}`;
 
-function bidRows({ lot, firm, bid, own, slip, random }: Entry, commons: Commons, add: Add): void {
+/** Whether a consultant made the control price. */
+const consulted = (market: Market, lot: Lot): boolean =>
+  randomOf(market.options.seed, 'tender traces', lot.no).chance(TENDER_LOCK);
+
+function bidRows(
+  { lot, firm, bid, own, slip, random }: Entry,
+  commons: Commons,
+  consultant: boolean,
+  add: Add,
+): void {
   const uploaded = openingOf(lot) - Math.min(bid.hoursEarly, 240) * HOUR;
   const made = uploaded - random.between(1, 60) * HOUR;
   const trace = (kind: string, value: string, operation: string, at: number): void =>
@@ -95,7 +100,8 @@ function bidRows({ lot, firm, bid, own, slip, random }: Entry, commons: Commons,
     slip?.network ??
     (terminal ? `10.0.${firm.region}.5` : park !== null && random.chance(HABITS.park) ? park : own.network);
   trace('ip', network, 'upload', uploaded);
-  trace('pricing_lock', slip?.lock ?? commons.consultantLock(firm) ?? own.lock, 'make', made);
+  const priced = consultant && commons.usesTenderFile(firm) ? commons.consultantLock(lot.cell.region) : null;
+  trace('pricing_lock', slip?.lock ?? priced ?? commons.cloudLock(firm) ?? own.lock, 'make', made);
   // Some fill in the tender's own form, which keeps its creation code.
   trace('file_id', random.chance(0.25) ? templateOf(lot) : `F${lot.id}-${firm.id}`, 'make', made);
   trace('author', own.author, 'make', made);
