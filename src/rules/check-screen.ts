@@ -48,6 +48,12 @@ function checkForm(screen: Screen, sqlFile: string, report: (file: string) => Re
       'belongs to a scored screen about bidders, and only there.',
       '仅用于且必须用于计分的投标人规则。',
     );
+  if ((screen.family === 'identity') !== (screen.ground !== null))
+    rule(
+      'ground',
+      'belongs to the rules of family identity, and only there.',
+      '仅用于且必须用于 identity 类规则。',
+    );
   if (!screen.description.en.startsWith('Flags '))
     rule('description.en', 'must begin with "Flags".', '英文须以 Flags 开头。');
   if (screen.title.en.split(/\s+/).length > 8)

@@ -47,7 +47,15 @@ export function loadScreen(
   if (rule === undefined || sql === undefined || evidence === undefined || cases === undefined)
     return undefined;
 
-  const { scorer = null, edge = null, scored = true, graded = false, only_with = null, ...rest } = rule;
+  const {
+    scorer = null,
+    edge = null,
+    scored = true,
+    graded = false,
+    only_with = null,
+    ground = null,
+    ...rest
+  } = rule;
   const decides = {
     sql: normalSql(sql),
     params: paramNumbers(rule.params),
@@ -66,6 +74,7 @@ export function loadScreen(
       | 'scored'
       | 'graded'
       | 'only_with'
+      | 'ground'
       | 'sql'
       | 'evidence_sql'
       | 'cases'
@@ -77,6 +86,7 @@ export function loadScreen(
     scored,
     graded,
     only_with,
+    ground,
     sql,
     evidence_sql: evidence,
     cases,

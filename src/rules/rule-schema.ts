@@ -4,7 +4,7 @@ import { FAMILIES, SUBJECTS } from '../domain/outcome.ts';
 import { AWARD_METHODS } from '../domain/tables.ts';
 import { LEVELS } from '../domain/warning.ts';
 import { both } from './check-shape.ts';
-import { CONDUCTS, DIRECTIONS, STATUSES } from './rule-set.ts';
+import { CONDUCTS, DIRECTIONS, GROUNDS, STATUSES } from './rule-set.ts';
 
 const filled = z.string().refine((value) => value.trim() !== '', both('must not be empty', '不能为空'));
 const EMPTY_WORDS = /^(none|unknown|n\/a|tbd|todo|无|暂无|未知|待定)[.。]?$/i;
@@ -80,6 +80,7 @@ export const ruleSchema = z.strictObject({
   version: z.int().min(1),
   subject: z.enum(SUBJECTS),
   family: z.enum(FAMILIES),
+  ground: z.enum(GROUNDS).optional(),
   conduct: z.array(z.enum(CONDUCTS)).min(1),
   award_methods: z.union([z.literal('all'), z.array(z.enum(AWARD_METHODS)).min(1)]),
   null: snake,

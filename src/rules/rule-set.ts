@@ -26,6 +26,10 @@ export type Conduct = (typeof CONDUCTS)[number];
 export const DIRECTIONS = ['low', 'high', 'two_sided', 'none'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
+/** What kind of thing two bidders share by an identity rule; two kinds are two ways of looking, as two families are. */
+export const GROUNDS = ['device', 'people', 'money', 'ownership'] as const;
+export type Ground = (typeof GROUNDS)[number];
+
 export type ParamValue = number | string | boolean;
 export type ParamValues = Readonly<Record<string, ParamValue>>;
 
@@ -73,6 +77,8 @@ export interface Screen {
   readonly version: number;
   readonly subject: SubjectKind;
   readonly family: Family;
+  /** Of identity rules; NULL elsewhere. */
+  readonly ground: Ground | null;
   readonly conduct: readonly Conduct[];
   readonly award_methods: 'all' | readonly AwardMethod[];
   /** Name of the null distribution that p-values come from; `none` for rules that state a fact. */

@@ -1,7 +1,16 @@
 import { FAMILIES, type Family } from '../domain/outcome.ts';
+import type { Ground } from '../rules/rule-set.ts';
 import { benjaminiHochberg } from '../scorers/benjamini-hochberg.ts';
 import type { Database } from '../store/database.ts';
-import { cauchy, cauchyP, contributions, type FamilyEvidence, log10Odds, twoFamilies } from './combine.ts';
+import {
+  cauchy,
+  cauchyP,
+  contributions,
+  type FamilyEvidence,
+  log10Evidence,
+  log10Odds,
+  twoFamilies,
+} from './combine.ts';
 import { groupBy } from './group-by.ts';
 import { familiesOf, TERM_SCALE, termSql } from './lot-evidence.ts';
 import type { PartySet } from './merge-sets.ts';
@@ -38,6 +47,8 @@ interface Entry {
   readonly flagged: boolean;
   /** Null where several screens are in it. */
   readonly screen_no: number | null;
+  /** What kind of thing is shared, of identity rules. */
+  readonly ground: Ground | null;
 }
 
 /**
@@ -95,12 +106,21 @@ function weigh(
     gate:
       passed.has(set.set_no) ||
       entries.some((entry) => entry.passed || (entry.strength ?? 0) >= parameters.fact_gate),
-    twoFamilies: twoFamilies(parts, parameters),
+    twoFamilies: twoFamilies(parts, parameters) || twoGrounds(entries, parameters),
     companyOnly: companyOnly(parts, entries, parameters),
     circle:
       set.bidders.length >= parameters.circle_size &&
       entries.some(({ from, family, flagged }) => from === 'group' && family === 'network' && flagged),
   };
+}
+
+/** Supervisors open a case on a machine and an account, or a person and an account (china.md 1.4), not on one of them. */
+function twoGrounds(entries: readonly Entry[], parameters: ScoringParameters): boolean {
+  const telling = entries.filter(
+    ({ flagged, p, strength }) =>
+      flagged && Math.max(strength ?? 0, p === null ? 0 : log10Evidence(p)) >= parameters.family_minimum,
+  );
+  return new Set(telling.flatMap(({ ground }) => ground ?? [])).size >= 2;
 }
 
 function companyOnly(
@@ -212,6 +232,7 @@ async function groupEntries(results: Database, plan: ScoringPlan): Promise<reado
     strength: row.strength,
     passed: false,
     only_with: null,
+    ground: null,
     flagged: row.flagged,
   }));
 }
@@ -240,6 +261,7 @@ async function pairEntries(results: Database, plan: ScoringPlan): Promise<readon
     screen_no: row.screen_no,
     p: row.terms === null ? null : cauchyP(row.terms / TERM_SCALE / row.tests),
     strength: row.strength,
+    ground: plan.byNo.get(row.screen_no)?.screen.ground ?? null,
     passed: row.least !== null && row.least <= plan.parameters.fdr,
     only_with: null,
     flagged: true,
@@ -272,6 +294,7 @@ async function bidderEntries(results: Database, plan: ScoringPlan): Promise<read
     strength: row.strength,
     passed: false,
     only_with: plan.byNo.get(row.screen_no)?.screen.only_with ?? null,
+    ground: null,
     flagged: true,
   }));
 }
@@ -306,6 +329,7 @@ async function lotEntries(results: Database, plan: ScoringPlan): Promise<readonl
           strength,
           passed: row.gate as boolean,
           only_with: null,
+          ground: null,
           flagged: row.gate as boolean,
         },
       ];

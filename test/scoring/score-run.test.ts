@@ -241,6 +241,28 @@ describe('scoreRun', () => {
     });
   });
 
+  it.each<[string, readonly ('device' | 'money')[], string]>([
+    ['two things of one kind', ['device', 'device'], 'medium'],
+    ['a machine and an account', ['device', 'money'], 'critical'],
+  ])('takes %s that a pair shares for as many ways of looking', async (_, grounds, level) => {
+    const screens = grounds.map((ground, i) => ({
+      id: `shared-${i}`,
+      family: 'identity' as const,
+      subject: 'bidder_pair' as const,
+      ground,
+    }));
+    db = await tinyMarket(RING);
+    await addOutcomes(
+      db,
+      grounds.map((_, screen) => ({ screen, subject: 0, partner: 1, strength: 5 })),
+    );
+    const [warning] = await scoreRun(db, tinyPlan(screens));
+    expect(warning?.level).toBe(level);
+    // What is shared counts once, however many rules saw it.
+    const lines = warning?.waterfall.filter(({ part }) => part === 'identity') ?? [];
+    expect(lines.reduce((sum, { amount }) => sum + amount, 0)).toBeCloseTo(4, 9);
+  });
+
   it('merges pairs that share a bidder into one case', async () => {
     db = await tinyMarket(RING);
     await addOutcomes(db, [

@@ -13,6 +13,7 @@ export interface TinyScreen {
   readonly graded?: false;
   readonly edge?: string;
   readonly onlyWith?: readonly Family[];
+  readonly ground?: Screen['ground'];
   readonly falsePositives?: readonly string[];
 }
 
@@ -44,6 +45,7 @@ export function tinyScreen(tiny: TinyScreen): Screen {
     scored: tiny.scored ?? true,
     graded: tiny.graded ?? true,
     only_with: tiny.onlyWith ?? null,
+    ground: tiny.ground ?? null,
     description: t('Flags'),
     rationale: t('because'),
     params: {},
