@@ -111,6 +111,7 @@ export function groupInput(
       digest: groups.map((group) => `digest ${group.join(' ')}`),
     },
     read: () => Promise.reject(new Error('nothing to read')),
+    readUtf8: () => Promise.reject(new Error('nothing to read')),
     params,
     awardMethods: LOWEST,
     once: async <T>(name: string, make: () => Promise<T>) => (name in memory ? (memory[name] as T) : make()),

@@ -2,6 +2,10 @@ import { digitHabit } from './bidders/digit-habit.ts';
 import { losingRun } from './bidders/losing-run.ts';
 import { roundHabit } from './bidders/round-habit.ts';
 import { cohesiveGroup } from './cohesive-group.ts';
+import { commonSlips } from './documents/common-slips.ts';
+import { documentsAlike } from './documents/documents-alike.ts';
+import { passagesInCommon } from './documents/passages-in-common.ts';
+import { rivalNames } from './documents/rival-names.ts';
 import { backlogJump } from './groups/backlog-jump.ts';
 import { closeGaps } from './groups/close-gaps.ts';
 import { crowdedLosers } from './groups/crowded-losers.ts';
@@ -34,6 +38,10 @@ export const SCORERS: Readonly<Record<string, Scorer>> = {
   'incumbency-jump': incumbencyJump,
   'crowded-losers': crowdedLosers,
   'backlog-jump': backlogJump,
+  'common-slips': commonSlips,
+  'documents-alike': documentsAlike,
+  'passages-in-common': passagesInCommon,
+  'rival-names': rivalNames,
   'constant-offset': constantOffset,
   'correlated-residuals': correlatedResiduals,
   'one-sided-order': oneSidedOrder,

@@ -1,5 +1,9 @@
 import { communityRuns } from './communities/community-runs.ts';
 import { degreeFits } from './degree-fits.ts';
+import { compareUnits } from './documents/compare-units.ts';
+import { countFirms } from './documents/count-firms.ts';
+import { markUnits } from './documents/mark-units.ts';
+import { sharingPairs } from './documents/sharing-pairs.ts';
 import { groupRewiring } from './group-rewiring.ts';
 import { testDiscountBreak } from './groups/discount-break.ts';
 import { testDividedBuyers, testDividedRegions } from './groups/divided-markets.ts';
@@ -38,6 +42,10 @@ export const KERNELS = {
   'count-opportunities': countOpportunities,
   'degree-fits': degreeFits,
   'degree-tails': degreeTails,
+  'document-compare': compareUnits,
+  'document-firms': countFirms,
+  'document-marks': markUnits,
+  'document-sharing': sharingPairs,
   'offset-windows': offsetWindows,
   'price-order-tails': priceOrderTails,
   'residual-products': residualProducts,

@@ -1,6 +1,6 @@
 import type { CapHit } from '../domain/run.ts';
 import type { AwardMethod } from '../domain/tables.ts';
-import type { Columns } from '../store/database.ts';
+import type { Columns, Utf8Column } from '../store/database.ts';
 import type { WorkerPool } from './pool.ts';
 
 /** Codes of `outcome` in scorers and in the table `outcomes`. */
@@ -12,6 +12,8 @@ export interface ScorerInput {
   readonly subjects: Columns;
   /** Further columns from the results database; INTEGER, DOUBLE and VARCHAR only. */
   readonly read: (sql: string) => Promise<Columns>;
+  /** One VARCHAR column as UTF-8 in shared memory, for texts that only threads look into. */
+  readonly readUtf8: (sql: string) => Promise<Utf8Column>;
   readonly params: Readonly<Record<string, number>>;
   /** Award methods in which the rule is valid: only lots awarded by them count. */
   readonly awardMethods: 'all' | readonly AwardMethod[];

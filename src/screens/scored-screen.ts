@@ -4,7 +4,7 @@ import { asSubquery, sqlParams } from '../rules/sql-text.ts';
 import { SCORERS } from '../scorers/index.ts';
 import { isWorkerFailure, type WorkerPool } from '../scorers/pool.ts';
 import { type MatchColumns, OUTCOME_CODE, type ScorerInput, type ScorerOutput } from '../scorers/scorer.ts';
-import type { Columns, Database } from '../store/database.ts';
+import type { Columns, Database, Params } from '../store/database.ts';
 
 /** A screen whose arithmetic SQL cannot say: `candidates.sql` and the name of a scorer. */
 export interface ScoredScreen {
@@ -12,6 +12,8 @@ export interface ScoredScreen {
   readonly candidatesSql: string;
   readonly scorer: string;
   readonly params: Readonly<Record<string, number>>;
+  /** What `candidates.sql` is bound to where that is not numbers alone; default: `params`. */
+  readonly sqlParams?: Params;
   /** Award methods in which the rule is valid. Default: all. */
   readonly awardMethods?: 'all' | readonly AwardMethod[];
 }
@@ -43,7 +45,7 @@ export async function runScoredScreen(
   if (scorer === undefined) throw new Error(`no scorer ${screen.scorer}`);
   const subjects = await results.columns(
     `select * from (${asSubquery(screen.candidatesSql)}) order by subject_no, partner_no`,
-    usedParams(screen.candidatesSql, screen.params),
+    usedParams(screen.candidatesSql, screen.sqlParams ?? screen.params),
   );
   const keys = {
     subject_no: subjects.subject_no as Int32Array,
@@ -53,6 +55,7 @@ export async function runScoredScreen(
     const scored = await scorer({
       subjects,
       read: (sql: string): Promise<Columns> => results.columns(sql),
+      readUtf8: (sql: string) => results.utf8(sql),
       params: screen.params,
       awardMethods: screen.awardMethods ?? 'all',
       once: memoryOf(results),
@@ -156,7 +159,7 @@ function unanswered(count: number, reason: string): ScorerOutput {
 }
 
 /** DuckDB rejects a value for a mark that the statement does not have. */
-function usedParams(sql: string, params: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+function usedParams(sql: string, params: Params): Params {
   const used = sqlParams(sql);
   return Object.fromEntries(Object.entries(params).filter(([name]) => used.includes(name)));
 }

@@ -76,7 +76,13 @@ async function insertScoredAnswers(
   );
   const scored = await runScoredScreen(
     results,
-    { candidatesSql: screen.sql, scorer, params: numbers, awardMethods: screen.award_methods },
+    {
+      candidatesSql: screen.sql,
+      scorer,
+      params: numbers,
+      sqlParams: params,
+      awardMethods: screen.award_methods,
+    },
     means,
   );
   const count = scored.subject_no.length;

@@ -7,6 +7,12 @@ import { asResourceError } from './resource-errors.ts';
 export type Column = Int32Array | Float64Array | readonly (string | null)[];
 export type Columns = Readonly<Record<string, Column>>;
 
+/** Texts as UTF-8 in shared memory: bytes[start[i]] … bytes[start[i + 1]]; NULL is empty. */
+export interface Utf8Column {
+  readonly bytes: Uint8Array;
+  readonly start: Int32Array;
+}
+
 export type Params = Readonly<Record<string, DuckDBValue>>;
 
 export interface DatabaseOptions {
@@ -165,6 +171,28 @@ export class Database {
         offset += chunk.rowCount;
       }
       return out;
+    });
+  }
+
+  /** Reads one VARCHAR column without decoding it, so that threads can. At most 2 GB. */
+  utf8(sql: string, params?: Params): Promise<Utf8Column> {
+    return this.#queued(async () => {
+      const result = await this.#connection.run(`select encode(t) as t from (${sql}) as texts(t)`, params);
+      const parts: Uint8Array[] = [];
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) break;
+        const vector = chunk.getColumnVector(0);
+        for (let row = 0; row < chunk.rowCount; row++) {
+          const value = vector.getItem(row) as { readonly bytes: Uint8Array } | null;
+          parts.push(value?.bytes ?? new Uint8Array(0));
+        }
+      }
+      const start = new Int32Array(new SharedArrayBuffer(4 * (parts.length + 1)));
+      for (const [i, part] of parts.entries()) start[i + 1] = start[i]! + part.length;
+      const bytes = new Uint8Array(new SharedArrayBuffer(start[parts.length]!));
+      for (const [i, part] of parts.entries()) bytes.set(part, start[i]!);
+      return { bytes, start };
     });
   }
 

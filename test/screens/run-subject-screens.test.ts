@@ -236,10 +236,12 @@ describe('a scored screen with an edge', () => {
   const pool = createPool({ threads: 1 });
   afterAll(() => pool.close());
 
-  /** The shipped screen that links pairs, over the rows of its own first flagged case. */
+  /** The first shipped screen that links pairs by a test, over the rows of its own first flagged case. */
   async function linked(exempt: readonly string[]) {
     const rules = await loadRules();
-    const screen = rules.screens.find(({ edge, scorer }) => edge !== null && scorer !== null)!;
+    const screen = rules.screens.find(
+      (each) => each.edge !== null && each.scorer !== null && each.null !== 'none',
+    )!;
     const item = screen.cases.find(({ kind }) => kind === 'flagged')!;
     const id = item.expect[0]!.subject_id;
     const screens = Object.fromEntries(

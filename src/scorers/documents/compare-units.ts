@@ -1,0 +1,135 @@
+import { type DocumentBatch, documentAt, gramsOf, type OpenedBatch, openBatch, written } from './batch.ts';
+import { GRAM, GUARANTEED, gramHashes, type Marks, WINDOW, winnow } from './fingerprints.ts';
+import { type GramSet, gramSet, NO_GRAMS } from './gram-set.ts';
+import { BOUNDARY, type NormalText } from './normal-text.ts';
+import { type ReadyText, type SharedBlock, sharedBlocks } from './shared-blocks.ts';
+
+export interface PairsToCompare {
+  readonly batch: DocumentBatch;
+  /** Units of the batch. */
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  /** Marks that are common where these units are compared. */
+  readonly common: Uint32Array;
+  /** Firms with documents. */
+  readonly firms: number;
+  readonly counts: Uint16Array;
+  /** Passages of a pair that are handed back. */
+  readonly passages: number;
+}
+
+/** The same passage in the documents of both units of a pair. */
+export interface Passage {
+  readonly weight: number;
+  readonly aDocument: number;
+  readonly bDocument: number;
+  readonly aOffset: number;
+  readonly bOffset: number;
+  readonly aText: string;
+  readonly bText: string;
+}
+
+export interface PairCompared {
+  /** Sum over the blocks of their weight: log((D + 1) / (df + 0.5)) for each 25 characters. */
+  readonly score: number;
+  readonly blocks: number;
+  readonly characters: number;
+  /** The weightiest, in order of weight, then place. */
+  readonly passages: readonly Passage[];
+}
+
+const SHOWN = 400;
+
+/** Compares the texts of pairs of units. */
+export function compareUnits(input: PairsToCompare): readonly PairCompared[] {
+  const { batch, a, b, counts } = input;
+  const opened = openBatch(batch);
+  const { units, tenders } = opened;
+  const common = gramSet(input.common);
+  const grams = new Map([...tenders].map(([tender, text]) => [tender, gramsOf(text)]));
+  const ready = new Map<number, ReadyText>();
+  const readyUnit = (unit: number): ReadyText => {
+    const known = ready.get(unit);
+    if (known !== undefined) return known;
+    const made = makeReady(units[unit]!, grams.get(batch.tender[unit]!) ?? NO_GRAMS, common);
+    ready.set(unit, made);
+    return made;
+  };
+  return Array.from(a, (one, i): PairCompared => {
+    const other = b[i]!;
+    const blocks = sharedBlocks(readyUnit(one), readyUnit(other), GUARANTEED, counts);
+    const weight = ({ firms, equal }: SharedBlock): number =>
+      (Math.log((input.firms + 1) / (firms + 0.5)) * equal) / GUARANTEED;
+    const passages = blocks
+      .map((block) => ({ block, weight: weight(block) }))
+      .sort((x, y) => y.weight - x.weight || x.block.aStart - y.block.aStart)
+      .slice(0, input.passages)
+      .map(({ block, weight: own }) => passage(opened, units[one]!, units[other]!, block, own));
+    return {
+      score: blocks.reduce((sum, block) => sum + weight(block), 0),
+      blocks: blocks.length,
+      characters: blocks.reduce((sum, { equal }) => sum + equal, 0),
+      passages,
+    };
+  });
+}
+
+function makeReady({ chars }: NormalText, tender: GramSet, common: GramSet): ReadyText {
+  const mask = new Uint8Array(chars.length);
+  if (tender !== NO_GRAMS) {
+    const grams = new Uint32Array(chars.length);
+    for (let from = 0; from < chars.length; ) {
+      let to = chars.indexOf(BOUNDARY, from);
+      if (to === -1) to = chars.length;
+      const count = gramHashes(chars, from, to, grams);
+      for (let g = 0; g < count; g++) if (tender.has(grams[g]!)) mask.fill(1, from + g, from + g + GRAM);
+      from = to + 1;
+    }
+  }
+  const marks = winnow(chars);
+  const kept: number[] = [];
+  let commonEnd = -1;
+  for (let i = 0; i < marks.hash.length; i++) {
+    const at = marks.place[i]!;
+    if (common.has(marks.hash[i]!)) {
+      // Grams between two common ones have no mark of their own, and are common with them.
+      mask.fill(1, commonEnd >= at - WINDOW ? commonEnd : at, at + GRAM);
+      commonEnd = at + GRAM;
+    } else if (!tender.has(marks.hash[i]!)) kept.push(i);
+  }
+  return { chars, common: mask, marks: byHash(marks, kept) };
+}
+
+function byHash({ hash, place }: Marks, kept: number[]): Marks {
+  kept.sort((one, other) => hash[one]! - hash[other]! || place[one]! - place[other]!);
+  return {
+    hash: Uint32Array.from(kept, (i) => hash[i]!),
+    place: Int32Array.from(kept, (i) => place[i]!),
+  };
+}
+
+function passage(
+  { documents, from: begins }: OpenedBatch,
+  a: NormalText,
+  b: NormalText,
+  block: SharedBlock,
+  weight: number,
+): Passage {
+  const side = ({ at }: NormalText, from: number, to: number) => {
+    const place = at[from]!;
+    const document = documentAt(begins, place);
+    const offset = place - begins[document]!;
+    const end = Math.min(at[to - 1]! + 1 - begins[document]!, offset + SHOWN);
+    return { document, offset, text: written(documents[document]!, offset, end) };
+  };
+  const [one, other] = [side(a, block.aStart, block.aEnd), side(b, block.bStart, block.bEnd)];
+  return {
+    weight,
+    aDocument: one.document,
+    bDocument: other.document,
+    aOffset: one.offset,
+    bOffset: other.offset,
+    aText: one.text,
+    bText: other.text,
+  };
+}

@@ -1,0 +1,227 @@
+import type { ScorerInput } from '../scorer.ts';
+import type { PairCompared, Passage } from './compare-units.ts';
+import { inTurn, type MarketMarks, readMarketMarks } from './market-marks.ts';
+import { readBatch } from './read-batch.ts';
+import type { SharingPairs } from './sharing-pairs.ts';
+import { drawUnrelated } from './unrelated.ts';
+
+/** Two bidders' documents in one lot that share text which is not common, or are alike as a whole. */
+export interface DocumentPair {
+  /** Units, the smaller bidder_no first. */
+  readonly a: number;
+  readonly b: number;
+  readonly compared: PairCompared;
+  /** Passages with the places of their documents in the document list. */
+  readonly passages: readonly (Passage & { readonly aPlace: number; readonly bPlace: number })[];
+  /** Jaccard index of the whole documents; 0 where they are not alike. */
+  readonly similarity: number;
+}
+
+/** The same of documents that have nothing to do with each other, of one category. */
+export interface UnrelatedPairs {
+  /** Pairs looked at; those that are not listed share nothing. */
+  readonly pairs: number;
+  /** Scores and similarities above zero, ascending. */
+  readonly scores: Float64Array;
+  readonly similarities: Float64Array;
+}
+
+export interface DocumentPairs {
+  readonly marks: MarketMarks;
+  readonly found: readonly DocumentPair[];
+  /** By category. */
+  readonly unrelated: ReadonlyMap<number, UnrelatedPairs>;
+  /** Lots in which not every pair was looked at. */
+  readonly capped: number;
+}
+
+/** Least similarity that is worth a mention, and so the least that a rule can ask for. */
+export const LEAST_SIMILARITY = 0.2;
+/** Pairs of one lot that are looked at, and passages of a pair that are kept. */
+export const MAX_PAIRS_OF_LOT = 20_000;
+export const MAX_PASSAGES = 20;
+const SETS_OF_TASK = 50;
+/** Units whose texts are in memory for one task, unless a lot has more that are to be compared. */
+const UNITS_OF_TASK = 300;
+
+/**
+ * Compares the documents of all bidders of each lot, and those of unrelated ones. Params: `common_share, min_others, unrelated_pairs`.
+ */
+export const compareDocuments = (input: ScorerInput): Promise<DocumentPairs> => {
+  const { common_share, min_others, unrelated_pairs } = input.params;
+  return input.once(`document-pairs ${common_share} ${min_others} ${unrelated_pairs}`, async () => {
+    const marks = await readMarketMarks(input);
+    const { found, capped } = await compareLots(input, marks);
+    return { marks, found, unrelated: await compareUnrelated(input, marks), capped };
+  });
+};
+
+interface Sets {
+  readonly units: Int32Array;
+  readonly set: Int32Array;
+  readonly mostHolders: Int32Array;
+}
+
+async function compareLots(
+  input: ScorerInput,
+  marks: MarketMarks,
+): Promise<Pick<DocumentPairs, 'found' | 'capped'>> {
+  const { list, length } = marks;
+  const units: number[] = [];
+  const set = [0];
+  const mostHolders: number[] = [];
+  for (let l = 0; l + 1 < list.lots.length; l++) {
+    const from = units.length;
+    for (let unit = list.lots[l]!; unit < list.lots[l + 1]!; unit++) if (length[unit]! > 0) units.push(unit);
+    const size = units.length - from;
+    if (size < 2) {
+      units.length = from;
+      continue;
+    }
+    set.push(units.length);
+    const tenderKnown = list.ofTender.has(list.tender[units[from]!]!);
+    mostHolders.push(tenderKnown ? Math.max(2, Math.ceil(input.params.common_share! * size)) : 2);
+  }
+  const sets = {
+    units: Int32Array.from(units),
+    set: Int32Array.from(set),
+    mostHolders: Int32Array.from(mostHolders),
+  };
+  const { pairs, capped } = await findPairs(input, marks, sets);
+  return { found: await compareTexts(input, marks, pairs, MAX_PASSAGES), capped };
+}
+
+async function compareUnrelated(input: ScorerInput, marks: MarketMarks): Promise<DocumentPairs['unrelated']> {
+  const drawn = await drawUnrelated(input, marks.list, marks.length, input.params.unrelated_pairs!);
+  const categories = [...drawn.values()];
+  const set = [0];
+  for (const { units } of categories) set.push(set[set.length - 1]! + units.length);
+  const sets = {
+    units: Int32Array.from(categories.flatMap(({ units }) => units)),
+    set: Int32Array.from(set),
+    mostHolders: new Int32Array(categories.length),
+  };
+  const { pairs } = await findPairs(input, marks, sets);
+  const wanted = pairs.filter(({ set: s, i, k }) => categories[s]!.unrelated(i, k));
+  const compared = await compareTexts(input, marks, wanted, 0);
+  const above = (values: readonly number[]): Float64Array =>
+    Float64Array.from(values.filter((value) => value > 0)).sort();
+  return new Map(
+    categories.map(({ category, pairs: count }, s) => {
+      const own = compared.filter((_, at) => wanted[at]!.set === s);
+      return [
+        category,
+        {
+          pairs: count,
+          scores: above(own.map((pair) => pair.compared.score)),
+          similarities: above(own.map(({ similarity }) => similarity)),
+        },
+      ];
+    }),
+  );
+}
+
+interface FoundPair {
+  readonly set: number;
+  /** Places in the set. */
+  readonly i: number;
+  readonly k: number;
+  readonly a: number;
+  readonly b: number;
+  readonly similarity: number;
+  readonly common: Uint32Array;
+}
+
+/** Pairs that share something, set by set, by the marks alone. */
+async function findPairs(
+  input: ScorerInput,
+  { hash, start, counts }: MarketMarks,
+  sets: Sets,
+): Promise<{ readonly pairs: readonly FoundPair[]; readonly capped: number }> {
+  const tasks = [];
+  const total = sets.set.length - 1;
+  for (let from = 0; from < total; from += SETS_OF_TASK)
+    tasks.push({
+      hash,
+      start,
+      ...sets,
+      from,
+      to: Math.min(total, from + SETS_OF_TASK),
+      counts,
+      minOthers: input.params.min_others!,
+      maxPairs: MAX_PAIRS_OF_LOT,
+      minSimilarity: LEAST_SIMILARITY,
+    });
+  const results = await input.pool.map<SharingPairs>('document-sharing', tasks, input.signal);
+  const pairs: FoundPair[] = [];
+  results.forEach((result, t) => {
+    const keyed = new Map<string, { set: number; i: number; k: number; similarity: number }>();
+    result.set.forEach((set, at) => {
+      const [i, k] = [result.a[at]!, result.b[at]!];
+      keyed.set(`${set} ${i} ${k}`, { set, i, k, similarity: 0 });
+    });
+    for (const { set, a, b, similarity } of result.alike)
+      keyed.set(`${set} ${a} ${b}`, { set, i: a, k: b, similarity });
+    const sorted = [...keyed.values()].sort((x, y) => x.set - y.set || x.i - y.i || x.k - y.k);
+    for (const pair of sorted) {
+      const local = pair.set - t * SETS_OF_TASK;
+      pairs.push({
+        ...pair,
+        a: sets.units[sets.set[pair.set]! + pair.i]!,
+        b: sets.units[sets.set[pair.set]! + pair.k]!,
+        common: result.common.subarray(result.commonStart[local]!, result.commonStart[local + 1]!),
+      });
+    }
+  });
+  return { pairs, capped: results.reduce((sum, { capped }) => sum + capped, 0) };
+}
+
+/** Reads the texts of pairs again and compares them; results in the order of the pairs. */
+async function compareTexts(
+  input: ScorerInput,
+  marks: MarketMarks,
+  pairs: readonly FoundPair[],
+  passages: number,
+): Promise<readonly DocumentPair[]> {
+  const groups: FoundPair[][] = [];
+  const units = new Set<number>();
+  for (const pair of pairs) {
+    const last = groups[groups.length - 1];
+    const sameSet = last?.[0]?.set === pair.set;
+    const room = units.size < UNITS_OF_TASK || (units.has(pair.a) && units.has(pair.b));
+    if (last === undefined || !sameSet || !room) {
+      groups.push([pair]);
+      units.clear();
+    } else last.push(pair);
+    units.add(pair.a).add(pair.b);
+  }
+  const results = await inTurn(groups, input.pool.threads + 1, async (group) => {
+    const own = [...new Set(group.flatMap(({ a, b }) => [a, b]))].sort((one, other) => one - other);
+    const unitNo = new Map(own.map((unit, i) => [unit, i]));
+    const { batch, places } = await readBatch(input, marks.list, own);
+    const task = {
+      batch,
+      a: Int32Array.from(group, ({ a }) => unitNo.get(a)!),
+      b: Int32Array.from(group, ({ b }) => unitNo.get(b)!),
+      common: group[0]!.common.slice(),
+      firms: marks.firms,
+      counts: marks.counts,
+      passages,
+    };
+    const [compared] = await input.pool.map<readonly PairCompared[]>(
+      'document-compare',
+      [task],
+      input.signal,
+    );
+    return group.map(({ a, b, similarity }, i): DocumentPair => {
+      const result = compared![i]!;
+      const placed = result.passages.map((passage) => ({
+        ...passage,
+        aPlace: places[passage.aDocument]!,
+        bPlace: places[passage.bDocument]!,
+      }));
+      return { a, b, similarity, compared: result, passages: placed };
+    });
+  });
+  return results.flat();
+}

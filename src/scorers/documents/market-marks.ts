@@ -1,0 +1,134 @@
+import type { ScorerInput } from '../scorer.ts';
+import { type DocumentList, readDocumentList } from './document-list.ts';
+import type { UnitMarks } from './mark-units.ts';
+import { readBatch } from './read-batch.ts';
+
+/** What is kept of all texts after they were read once: marks, who has them, and names. About half a byte a character. */
+export interface MarketMarks {
+  readonly list: DocumentList;
+  /** Distinct marks of unit u, ascending, without the tender's: hash[start[u]] … hash[start[u + 1]]; shared memory. */
+  readonly hash: Uint32Array;
+  readonly start: Int32Array;
+  /** Characters of each unit as they are compared; 0 where no document has text. */
+  readonly length: Int32Array;
+  /** In how many firms' documents a mark occurs; see `firmsWith`. */
+  readonly counts: Uint16Array;
+  /** Firms with text. */
+  readonly firms: number;
+  readonly hits: readonly UnitNameHit[];
+}
+
+/** A name in the documents of a unit; see `NameHit`. */
+export interface UnitNameHit {
+  readonly unit: number;
+  readonly name: number;
+  readonly count: number;
+  readonly places: readonly { readonly place: number; readonly offset: number; readonly text: string }[];
+}
+
+/** Characters of one task: about fifty milliseconds of a thread. */
+const TASK_CHARACTERS = 1 << 20;
+/** Slots of the table of counts: this many for each mark, so that two marks rarely share one, between these bounds. */
+const SLOTS_PER_MARK = 8;
+const [FEWEST_SLOTS, MOST_SLOTS] = [1 << 16, 1 << 27];
+const FIRMS_OF_TASK = 500;
+
+/** Reads every document once, in worker threads, and counts in how many firms' documents each mark occurs. */
+export const readMarketMarks = (input: ScorerInput): Promise<MarketMarks> =>
+  input.once('document-marks', async () => {
+    const list = await readDocumentList(input);
+    const marks = await markAll(input, list);
+    let slots = FEWEST_SLOTS;
+    while (slots < SLOTS_PER_MARK * marks.hash.length && slots < MOST_SLOTS) slots *= 2;
+    const counts = new Uint16Array(new SharedArrayBuffer(2 * slots));
+    const { units, firm } = unitsByFirm(list);
+    const tasks = [];
+    for (let from = 0; from < firm.length - 1; from += FIRMS_OF_TASK)
+      tasks.push({
+        hash: marks.hash,
+        start: marks.start,
+        units,
+        firm,
+        from,
+        to: Math.min(firm.length - 1, from + FIRMS_OF_TASK),
+        counts,
+      });
+    await input.pool.map('document-firms', tasks, input.signal);
+    const read = new Set([...list.bidder].filter((_, unit) => marks.length[unit]! > 0));
+    return { list, ...marks, counts, firms: read.size };
+  });
+
+async function markAll(
+  input: ScorerInput,
+  list: DocumentList,
+): Promise<Pick<MarketMarks, 'hash' | 'start' | 'length' | 'hits'>> {
+  const groups = unitGroups(list);
+  const parts = await inTurn(groups, input.pool.threads + 1, async (units) => {
+    const { batch, places } = await readBatch(input, list, units);
+    const [marks] = await input.pool.map<UnitMarks>('document-marks', [batch], input.signal);
+    return { units, places, marks: marks! };
+  });
+  const count = list.lot.length;
+  const start = new Int32Array(new SharedArrayBuffer(4 * (count + 1)));
+  const length = new Int32Array(count);
+  for (const { units, marks } of parts)
+    units.forEach((unit, i) => {
+      start[unit + 1] = marks.start[i + 1]! - marks.start[i]!;
+      length[unit] = marks.length[i]!;
+    });
+  for (let unit = 0; unit < count; unit++) start[unit + 1]! += start[unit]!;
+  const hash = new Uint32Array(new SharedArrayBuffer(4 * start[count]!));
+  const hits: UnitNameHit[] = [];
+  for (const { units, places, marks } of parts) {
+    if (units.length > 0) hash.set(marks.hash, start[units[0]!]!);
+    for (const hit of marks.hits)
+      hits.push({
+        unit: units[hit.unit]!,
+        name: hit.name,
+        count: hit.count,
+        places: hit.places.map(({ document, offset, text }) => ({ place: places[document]!, offset, text })),
+      });
+  }
+  return { hash, start, length, hits };
+}
+
+/** Neighbouring units, so many that their texts make one task. */
+function unitGroups({ size }: DocumentList): readonly (readonly number[])[] {
+  const groups: number[][] = [];
+  let characters = 0;
+  for (let unit = 0; unit < size.length; unit++) {
+    if (groups.length === 0 || characters + size[unit]! > TASK_CHARACTERS) {
+      groups.push([]);
+      characters = 0;
+    }
+    groups[groups.length - 1]!.push(unit);
+    characters += size[unit]!;
+  }
+  return groups;
+}
+
+function unitsByFirm({ bidder }: DocumentList): { readonly units: Int32Array; readonly firm: Int32Array } {
+  const units = new Int32Array(new SharedArrayBuffer(4 * bidder.length));
+  for (let unit = 0; unit < bidder.length; unit++) units[unit] = unit;
+  units.sort((one, other) => bidder[one]! - bidder[other]! || one - other);
+  const firm: number[] = [];
+  units.forEach((unit, i) => {
+    if (i === 0 || bidder[unit] !== bidder[units[i - 1]!]) firm.push(i);
+  });
+  return { units, firm: Int32Array.from([...firm, units.length]) };
+}
+
+/** Works on a few items at a time, so that no more texts are in memory than threads can take; results in the order of the items. */
+export async function inTurn<Item, Result>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results = new Array<Result>(items.length);
+  let next = 0;
+  const line = async (): Promise<void> => {
+    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i]!);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, line));
+  return results;
+}

@@ -1,0 +1,134 @@
+import { type AlikePair, alikePairs } from './alike-pairs.ts';
+import { firmsWith } from './count-firms.ts';
+
+/** A set of units that are compared with each other: those of a lot, or unrelated ones. */
+export interface UnitSets {
+  readonly hash: Uint32Array;
+  readonly start: Int32Array;
+  /** Units of set s: units[set[s]] … units[set[s + 1]]; the task works on sets [from, to). */
+  readonly units: Int32Array;
+  readonly set: Int32Array;
+  readonly from: number;
+  readonly to: number;
+  readonly counts: Uint16Array;
+  /** Per set: in how many units at most a mark may occur before it counts as common there; 0: units of firms that never met. */
+  readonly mostHolders: Int32Array;
+  /** Firms beyond the set whose documents make a mark common. */
+  readonly minOthers: number;
+  /** Pairs of a set that are looked at, at most. */
+  readonly maxPairs: number;
+  /** Least similarity of whole documents that is reported. */
+  readonly minSimilarity: number;
+}
+
+export interface SharingPairs {
+  /** Pairs that share an uncommon mark: places in their set, the smaller first, and how many such marks; ascending. */
+  readonly set: Int32Array;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly shared: Int32Array;
+  /** Marks that several units of a set have and that are common: of set s (from `from`) common[commonStart[s - from]] …, ascending. */
+  readonly common: Uint32Array;
+  readonly commonStart: Int32Array;
+  readonly alike: readonly AlikePair[];
+  /** Sets with more pairs than are looked at. */
+  readonly capped: number;
+}
+
+/** Holders of one mark that are paired with each other; of more, each with the few after it. */
+const MOST_PAIRED = 24;
+const NEIGHBOURS = 4;
+
+/** Which units share marks that are not common: an inverted index of each set, by sorting. */
+export function sharingPairs(input: UnitSets): SharingPairs {
+  const [set, a, b, shared]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const common: number[] = [];
+  const commonStart = [0];
+  const alike: AlikePair[] = [];
+  let capped = 0;
+  for (let s = input.from; s < input.to; s++) {
+    const size = input.set[s + 1]! - input.set[s]!;
+    const index = postings(input, s, size);
+    const pairs = new Map<number, number>();
+    let full = false;
+    for (let i = 0; i < index.length; ) {
+      const hash = Math.floor(index[i]! / size);
+      let end = i + 1;
+      while (end < index.length && Math.floor(index[end]! / size) === hash) end++;
+      const holders = end - i;
+      if (holders > 1) {
+        if (isCommon(input, s, hash, holders)) common.push(hash);
+        else
+          for (let p = i; p < end; p++) {
+            const last = holders <= MOST_PAIRED ? end : Math.min(end, p + 1 + NEIGHBOURS);
+            for (let q = p + 1; q < last; q++) {
+              const key = (index[p]! % size) * size + (index[q]! % size);
+              const known = pairs.get(key);
+              if (known === undefined && pairs.size >= input.maxPairs) full = true;
+              else pairs.set(key, (known ?? 0) + 1);
+            }
+          }
+      }
+      i = end;
+    }
+    if (full) capped++;
+    for (const [key, count] of [...pairs].sort(([one], [other]) => one - other)) {
+      set.push(s);
+      a.push(Math.floor(key / size));
+      b.push(key % size);
+      shared.push(count);
+    }
+    alike.push(...alikePairs(unitMarks(input, s), s, input.minSimilarity));
+    commonStart.push(common.length);
+  }
+  const ints = (list: readonly number[]): Int32Array => Int32Array.from(list);
+  return {
+    set: ints(set),
+    a: ints(a),
+    b: ints(b),
+    shared: ints(shared),
+    common: Uint32Array.from(common),
+    commonStart: ints(commonStart),
+    alike,
+    capped,
+  };
+}
+
+/** Every hash with the place of its unit, as hash * size + place, ascending: below 2^53 for up to two million units. */
+function postings({ hash, start, units, set }: UnitSets, s: number, size: number): Float64Array {
+  let total = 0;
+  for (let i = 0; i < size; i++) {
+    const unit = units[set[s]! + i]!;
+    total += start[unit + 1]! - start[unit]!;
+  }
+  const index = new Float64Array(total);
+  let at = 0;
+  for (let i = 0; i < size; i++) {
+    const unit = units[set[s]! + i]!;
+    for (let k = start[unit]!; k < start[unit + 1]!; k++) index[at++] = hash[k]! * size + i;
+  }
+  return index.sort();
+}
+
+function isCommon(
+  { counts, mostHolders, minOthers }: UnitSets,
+  s: number,
+  hash: number,
+  holders: number,
+): boolean {
+  const firms = firmsWith(counts, hash);
+  // Firms that never met are looked at two by two.
+  if (mostHolders[s] === 0) return firms - 2 >= minOthers;
+  return holders > mostHolders[s]! || firms - holders >= minOthers;
+}
+
+/** The marks of each unit of a set that few firms elsewhere have, whoever else in the set has them. */
+function unitMarks(input: UnitSets, s: number): readonly Uint32Array[] {
+  const { hash, start, units, set, counts, minOthers, mostHolders } = input;
+  const size = set[s + 1]! - set[s]!;
+  const most = minOthers + (mostHolders[s] === 0 ? 2 : size);
+  return Array.from({ length: size }, (_, i) => {
+    const unit = units[set[s]! + i]!;
+    return hash.subarray(start[unit]!, start[unit + 1]!).filter((own) => firmsWith(counts, own) < most);
+  });
+}

@@ -1,0 +1,96 @@
+import { seededRandom } from '../random.ts';
+import type { ScorerInput } from '../scorer.ts';
+import type { DocumentList } from './document-list.ts';
+
+/** Units of one category, and which of their pairs are of firms that have nothing to do with each other. */
+export interface UnrelatedUnits {
+  readonly category: number;
+  readonly units: readonly number[];
+  /** Whether units i and k of these are of different firms that never bid in one lot. */
+  readonly unrelated: (i: number, k: number) => boolean;
+  /** Pairs for which that is so. */
+  readonly pairs: number;
+}
+
+/**
+ * Draws from each category as many units as make `wanted` pairs, seeded. Pairs of firms that met somewhere are left out: what they share is
+ * what is being asked about.
+ */
+export async function drawUnrelated(
+  { read, seed }: Pick<ScorerInput, 'read' | 'seed'>,
+  list: DocumentList,
+  length: Int32Array,
+  wanted: number,
+): Promise<ReadonlyMap<number, UnrelatedUnits>> {
+  const size = Math.ceil((1 + Math.sqrt(1 + 8 * wanted)) / 2);
+  const byCategory = new Map<number, number[]>();
+  for (let unit = 0; unit < length.length; unit++) {
+    if (length[unit] === 0) continue;
+    const own = byCategory.get(list.category[unit]!) ?? [];
+    byCategory.set(list.category[unit]!, own);
+    own.push(unit);
+  }
+  const drawn = [...byCategory].map(
+    ([category, units]) => [category, draw(units, size, seed, category)] as const,
+  );
+  const lotsOf = await lotsOfBidders(
+    read,
+    list,
+    drawn.flatMap(([, units]) => units),
+  );
+  return new Map(
+    drawn.map(([category, units]) => {
+      const met = units.map((one, i) =>
+        Uint8Array.from(units, (other, k) => {
+          const [a, b] = [list.bidder[one]!, list.bidder[other]!];
+          return k <= i || a === b || intersect(lotsOf.get(a), lotsOf.get(b)) ? 1 : 0;
+        }),
+      );
+      const pairs = met.reduce((sum, row) => sum + row.reduce((own, one) => own + 1 - one, 0), 0);
+      const unrelated = (i: number, k: number): boolean => met[Math.min(i, k)]![Math.max(i, k)] === 0;
+      return [category, { category, units, unrelated, pairs }];
+    }),
+  );
+}
+
+/** The first of a seeded shuffle, in ascending order. */
+function draw(units: readonly number[], count: number, seed: number, category: number): readonly number[] {
+  if (units.length <= count) return units;
+  const random = seededRandom(seed, 'unrelated documents', category);
+  const all = [...units];
+  for (let i = 0; i < count; i++) {
+    const k = i + Math.floor(random() * (all.length - i));
+    [all[i], all[k]] = [all[k]!, all[i]!];
+  }
+  return all.slice(0, count).sort((one, other) => one - other);
+}
+
+/** Lots in which each of these firms bid or handed in documents, ascending. */
+async function lotsOfBidders(
+  read: ScorerInput['read'],
+  list: DocumentList,
+  units: readonly number[],
+): Promise<ReadonlyMap<number, readonly number[]>> {
+  const bidders = [...new Set(units.map((unit) => list.bidder[unit]!))];
+  if (bidders.length === 0) return new Map();
+  const rows = await read(`
+    select bidder_no, lot_no from (
+      select bidder_no, lot_no from bids union select bidder_no, lot_no from document_files
+    ) where bidder_no in (${bidders.join(', ')}) order by bidder_no, lot_no`);
+  const lots = new Map<number, number[]>();
+  (rows.bidder_no as Int32Array).forEach((bidder, i) => {
+    const own = lots.get(bidder) ?? [];
+    lots.set(bidder, own);
+    own.push((rows.lot_no as Int32Array)[i]!);
+  });
+  return lots;
+}
+
+function intersect(one: readonly number[] = [], other: readonly number[] = []): boolean {
+  for (let i = 0, k = 0; i < one.length && k < other.length; ) {
+    if (one[i] === other[k]) return true;
+    if (one[i]! < other[k]!) i++;
+    else k++;
+  }
+  return false;
+}
