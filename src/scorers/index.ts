@@ -18,6 +18,8 @@ import { outsiderDiscounts } from './groups/outsider-discounts.ts';
 import { sharedOutBuyers } from './groups/shared-out-buyers.ts';
 import { steadyShares } from './groups/steady-shares.ts';
 import { winningTurns } from './groups/winning-turns.ts';
+import { guaranteeSequences } from './identity/guarantee-sequences.ts';
+import { sameMoments } from './identity/same-moments.ts';
 import { similarNames } from './identity/similar-names.ts';
 import { constantOffset } from './pairs/constant-offset.ts';
 import { correlatedResiduals } from './pairs/correlated-residuals.ts';
@@ -60,5 +62,7 @@ export const SCORERS: Readonly<Record<string, Scorer>> = {
   'digit-habit': digitHabit,
   'losing-run': losingRun,
   'round-habit': roundHabit,
+  'guarantee-sequences': guaranteeSequences,
+  'same-moments': sameMoments,
   'similar-names': similarNames,
 };
