@@ -80,8 +80,7 @@ counted as (
   left join identity_company ob on ob.value_no = p.value_no and ob.first_no = cb.class_no and ob.second_no = cb.class_no
   left join identity_company ab
     on ab.value_no = p.value_no
-    and ca.class_no <> cb.class_no
-    and ab.first_no = least(ca.class_no, cb.class_no)
+    and ab.first_no = case when ca.class_no <> cb.class_no then least(ca.class_no, cb.class_no) end
     and ab.second_no = greatest(ca.class_no, cb.class_no)
 ),
 weighed as (

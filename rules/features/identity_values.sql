@@ -71,45 +71,37 @@ found as (
   from parties p
   join readings r on r.kind = 'legal_representative' and r.text = p.legal_representative
 ),
-placed as (
+-- By procedure, or by lot where it has none.
+own as (
   select
-    coalesce(l.lot_no, -1) as lot_no,
-    coalesce(b.bidder_no, -1) as bidder_no,
-    f.kind as kind,
-    f.value as value,
-    f.value_no as value_no,
-    f.operation as operation,
-    f.weak as weak,
     coalesce(l.tender_id, l.lot_id) as tender_id,
     l.tender_id is not null as of_procedure,
-    f.table_name as table_name,
-    f.source_no as source_no,
-    f.line as line,
-    concat_ws('|', f.lot_id, f.bidder_id, f.part, f.operation) as row_key
-  from found f
-  left join bidders b on b.bidder_id = f.bidder_id
-  left join lots l on l.lot_id = f.lot_id
-  where (f.bidder_id is null or not b.anonymous)
-    and (f.lot_id is null or l.lot_no is not null)
-),
-own as (
-  select tender_id, of_procedure, value_no
-  from placed
-  where bidder_no = -1 and lot_no >= 0
-  group by tender_id, of_procedure, value_no
+    r.value_no as value_no
+  from bid_traces t
+  join readings r on r.kind = t.kind and r.text = t.value
+  join lots l on l.lot_id = t.lot_id
+  where t.bidder_id is null
+  group by coalesce(l.tender_id, l.lot_id), l.tender_id is not null, r.value_no
 )
 select
-  p.lot_no as lot_no,
-  p.bidder_no as bidder_no,
-  p.kind as kind,
-  p.value as value,
-  p.value_no as value_no,
-  p.operation as operation,
-  p.weak as weak,
-  o.value_no is not null and not p.weak as of_tender,
-  p.table_name as table_name,
-  p.source_no as source_no,
-  p.line as line,
-  p.row_key as row_key
-from placed p
-left join own o on o.tender_id = p.tender_id and o.of_procedure = p.of_procedure and o.value_no = p.value_no
+  coalesce(l.lot_no, -1) as lot_no,
+  coalesce(b.bidder_no, -1) as bidder_no,
+  f.kind as kind,
+  f.value as value,
+  f.value_no as value_no,
+  f.operation as operation,
+  f.weak as weak,
+  o.value_no is not null and not f.weak as of_tender,
+  f.table_name as table_name,
+  f.source_no as source_no,
+  f.line as line,
+  concat_ws('|', f.lot_id, f.bidder_id, f.part, f.operation) as row_key
+from found f
+left join bidders b on b.bidder_id = f.bidder_id
+left join lots l on l.lot_id = f.lot_id
+left join own o
+  on o.tender_id = coalesce(l.tender_id, l.lot_id)
+  and o.of_procedure = (l.tender_id is not null)
+  and o.value_no = f.value_no
+where (f.bidder_id is null or not b.anonymous)
+  and (f.lot_id is null or l.lot_no is not null)
