@@ -15,29 +15,38 @@ export async function buildLotWeights(results: Database): Promise<void> {
       group by lot_no
     ),
     lowest as (
-      select lot_no, min(amount) as amount, min(currency) as currency
+      select lot_no, min(amount) as amount
       from bids b
       anti join awarded a on a.lot_no = b.lot_no
-      where amount > 0 and coalesce(status, 'valid') in ('valid', 'pending')
+      where amount > 0 and (status is null or status in ('valid', 'pending'))
       group by lot_no
+    ),
+    -- Hardly ever asked for, and texts are slow to compare.
+    bid_currencies as (
+      select b.lot_no, min(b.currency) as currency
+      from bids b
+      join lots l on l.lot_no = b.lot_no
+      anti join awarded a on a.lot_no = b.lot_no
+      where l.currency is null and b.amount > 0 and (b.status is null or b.status in ('valid', 'pending'))
+      group by b.lot_no
     ),
     valued as (
       select l.lot_no,
-        coalesce(l.currency, a.currency, b.currency, '') as currency,
+        coalesce(l.currency, a.currency, c.currency, '') as currency,
         coalesce(a.amount, b.amount, case when l.estimated_value > 0 then l.estimated_value end,
           case when l.ceiling_price > 0 then l.ceiling_price end) as value,
         coalesce(l.opened_at, l.bid_deadline_at, l.awarded_at, l.published_at) as dated
       from lots l
       left join awarded a on a.lot_no = l.lot_no
       left join lowest b on b.lot_no = l.lot_no
+      left join bid_currencies c on c.lot_no = l.lot_no
     ),
     medians as (
       select currency, quantile_disc(value, 0.5) as median from valued where value is not null group by currency
     )
     select v.lot_no, v.currency, v.value, cast(v.value as double) / cast(m.median as double) as medians, v.dated
     from valued v
-    left join medians m on m.currency = v.currency
-    order by v.lot_no`);
+    left join medians m on m.currency = v.currency`);
 }
 
 /** Instant against which recency is measured: the newest lot of the data, never the clock. */

@@ -7,8 +7,8 @@ import { counted, type ScoringPlan } from './scoring-plan.ts';
 const PRICE = ['price_shape', 'price_regularity'];
 
 /**
- * Fills `lot_scores`, and beside it the temporary table `lot_evidence` (everything of `lot_own`, with `inherited`, `evidence` and
- * `level_no`), one row for every lot.
+ * Fills `lot_scores`, and beside it the temporary table `lot_evidence` (`c_<family>`, `own` and `raw` of `lot_own`, with `inherited`,
+ * `evidence` and `level_no`), one row for every lot.
  *
  * `score` orders lots as finely as the data allow: it adds evidence that is neither floored at zero nor capped, so that clean lots do not
  * all tie; level and priority use the floored and capped one. A lot that nothing answered for has score 0: nothing was learnt.
@@ -16,7 +16,7 @@ const PRICE = ['price_shape', 'price_regularity'];
 export async function writeLotScores(results: Database, plan: ScoringPlan): Promise<void> {
   const { parameters } = plan;
   const families = familiesOf(counted(plan.lot));
-  const columns = families.flatMap((family) => [`p_${family}`, `s_${family}`, `c_${family}`]);
+  const columns = families.map((family) => `c_${family}`);
   const counts = (those: readonly string[]): string =>
     those.length === 0
       ? '0'
@@ -70,8 +70,7 @@ export async function writeLotScores(results: Database, plan: ScoringPlan): Prom
         when evidence < ${parameters.level_critical} then ${rank('high')}
         else ${rank('critical')}
       end as level_no
-    from weighed
-    order by lot_no`);
+    from weighed`);
   await results.run('delete from lot_scores');
   await results.run(
     `insert into lot_scores

@@ -24,10 +24,38 @@ export function encodedAnswer(plan: Pick<Plan, 'reasons'>, { screen }: PlannedSc
     end as reason_code`;
 }
 
+type Routed = PlannedScreen['screen'];
+
+/** The award methods that a screen is valid for, as SQL literals; NULL where it is valid for all. */
+const methodsOf = ({ award_methods }: Routed): string | null =>
+  award_methods === 'all' ? null : award_methods.map(literal).join(', ');
+
 /**
- * Runs a screen about lots in one statement: its own select, routed by award method, encoded as integers. Which lots the
- * screen is not valid for comes as bits by lot_no: a join would cost more than most screens.
+ * Fills the temporary table `lot_routes (methods, silent_lots, unknown_lots)`: per list of award methods that a screen is valid for, the
+ * lots awarded otherwise and the lots nobody knows of, as bits by lot_no: a join would cost more than most screens.
  */
+export async function writeLotRoutes(
+  results: Database,
+  screens: readonly PlannedScreen[],
+  lots: number,
+): Promise<void> {
+  const lists = new Set(screens.map(({ screen }) => methodsOf(screen)).filter((list) => list !== null));
+  const bits = (condition: string): string =>
+    `bitstring_agg(case when ${condition} then lot_no end, 0, ${lots - 1})`;
+  await results.run(
+    'create or replace temp table lot_routes (methods varchar, silent_lots bit, unknown_lots bit)',
+  );
+  if (lots === 0) return;
+  for (const list of lists)
+    await results.run(
+      `insert into lot_routes
+       select ${literal(list)}, ${bits(`not (coalesce(award_method, 'unknown') in (${list}))`)},
+         ${bits("coalesce(award_method, 'unknown') = 'unknown'")}
+       from lots`,
+    );
+}
+
+/** Runs a screen about lots in one statement: its own select, routed by award method (`lot_routes`), encoded as integers. */
 export async function insertLotAnswers(
   results: Database,
   plan: Plan,
@@ -35,12 +63,8 @@ export async function insertLotAnswers(
   lots: number,
 ): Promise<void> {
   const { screen, screen_no, params } = planned;
-  const routed = screen.award_methods !== 'all' && lots > 0;
-  const among = (list: readonly string[]): string =>
-    `coalesce(award_method, 'unknown') in (${list.map(literal).join(', ')})`;
-  const bits = (condition: string): string =>
-    `bitstring_agg(case when ${condition} then lot_no end, 0, ${lots - 1})`;
-  const covered = routed ? among(screen.award_methods as readonly string[]) : 'true';
+  const methods = lots > 0 ? methodsOf(screen) : null;
+  const routed = methods !== null;
   const lotBit = (name: string): string =>
     `(subject_no between 0 and ${lots - 1} and get_bit(${name}, subject_no) = 1)`;
   const silent = routed ? lotBit('silent_lots') : 'false';
@@ -57,7 +81,7 @@ export async function insertLotAnswers(
        case when ${silent} then null else p_value end,
        case when ${silent} then null else strength end
      from (select *, ${encodedAnswer(plan, planned)} from (${asSubquery(screen.sql)})) answers
-     ${routed ? `cross join (select ${bits(`not (${covered})`)} as silent_lots, ${bits(among(['unknown']))} as unknown_lots from lots) routes` : ''}`,
+     ${routed ? `cross join (select silent_lots, unknown_lots from lot_routes where methods = ${literal(methods)}) routes` : ''}`,
     bindParams(screen.sql, params),
   );
 }

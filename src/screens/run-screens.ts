@@ -6,7 +6,7 @@ import { type Database, literal } from '../store/database.ts';
 import { checkAnswerColumns, checkAnswers, isFatal, subjectSum } from './answer-shape.ts';
 import { missingFacts, missingReason } from './availability.ts';
 import { applyExemptions } from './exemptions.ts';
-import { insertLotAnswers, insertSameAnswer } from './lot-answers.ts';
+import { insertLotAnswers, insertSameAnswer, writeLotRoutes } from './lot-answers.ts';
 
 /** A screen that stopped with an error; its subjects are `not_evaluable: screen_failed`. */
 export interface ScreenFailure {
@@ -57,6 +57,7 @@ export async function runLotScreens(
   const lots = await subjectSum(results, 'lots', 'lot_no');
   const screens = plan.screens.filter(({ screen }) => screen.subject === 'lot');
   const missing = await missingFacts(results, screens);
+  await writeLotRoutes(results, screens, Number(lots.count));
   const report = await runEach(results, screens, options, {
     answer: async (planned) => {
       const reason = missingReason(planned, missing);
@@ -72,6 +73,7 @@ export async function runLotScreens(
     fail: (planned) => insertSameAnswer(results, plan, planned.screen_no, 'screen_failed'),
     exempt: (planned) => applyExemptions(results, plan, planned),
   });
+  await results.run('drop table temp.lot_routes');
   return { ...report, caps: [...report.caps, ...plan.expired.map(expired)] };
 }
 

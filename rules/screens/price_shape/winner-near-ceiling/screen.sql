@@ -22,30 +22,34 @@ with eligible as (
   from lot_shape s
   join lots l on l.lot_no = s.lot_no
 ),
+-- One number for market and kind of reference.
 members as (
-  select r.market_no as market_no, r.own as own, e.lot_no as lot_no, e.n as n, e.cv as cv, e.spread as spread,
-    e.group_no as group_no, e.kind as kind, e.low as low, e.reference as reference
+  select
+    r.market_no as market_no,
+    2 * r.market_no + e.kind as place_no,
+    r.own as own,
+    e.lot_no as lot_no,
+    e.n as n,
+    case when e.n >= 3 and e.spread > 0 then cast(round(ln(e.cv) * 1000000) as bigint) end as log_cv,
+    e.group_no as group_no,
+    ln(e.low / e.reference) as log_share
   from market_reference r
   join eligible e on e.lot_no = r.lot_no
   where e.reason is null
 ),
 -- Integer sums, so that the order of the rows cannot show.
 markets as (
-  select
-    market_no,
-    exp(cast(sum(case when n >= 3 and spread > 0 then cast(round(ln(cv) * 1000000) as bigint) else 0 end) as double)
-      / 1000000 / greatest(sum(case when n >= 3 and spread > 0 then 1 else 0 end), 1)) as typical_cv
+  select market_no, exp(cast(coalesce(sum(log_cv), 0) as double) / 1000000 / greatest(count(log_cv), 1)) as typical_cv
   from members
   group by market_no
 ),
 raised as (
   select
-    m.market_no as market_no,
+    m.place_no as place_no,
     m.own as own,
     m.lot_no as lot_no,
     m.group_no as group_no,
-    m.kind as kind,
-    round(ln(m.low / m.reference) + k.typical_cv * x.depth, 9) as y
+    round(m.log_share + k.typical_cv * x.depth, 9) as y
   from members m
   join markets k on k.market_no = m.market_no
   join null_normal_extremes x on x.n = least(m.n, 30)
@@ -54,9 +58,9 @@ ranked as (
   select
     lot_no,
     own,
-    count(*) over (partition by market_no, kind) - count(*) over (partition by market_no, kind, group_no) as others,
-    count(*) over (partition by market_no, kind order by y desc)
-      - count(*) over (partition by market_no, kind, group_no order by y desc) as others_as_high
+    count(*) over (partition by place_no) - count(*) over (partition by place_no, group_no) as others,
+    count(*) over (partition by place_no order by y desc)
+      - count(*) over (partition by place_no, group_no order by y desc) as others_as_high
   from raised
 ),
 answered as (
