@@ -21,6 +21,8 @@ import { winningTurns } from './groups/winning-turns.ts';
 import { guaranteeSequences } from './identity/guarantee-sequences.ts';
 import { sameMoments } from './identity/same-moments.ts';
 import { similarNames } from './identity/similar-names.ts';
+import { keptItemRatio, matchingUnitPrices } from './items/compared-items.ts';
+import { jointItemResiduals } from './items/joint-item-residuals.ts';
 import { constantOffset } from './pairs/constant-offset.ts';
 import { correlatedResiduals } from './pairs/correlated-residuals.ts';
 import { lotsApart } from './pairs/lots-apart.ts';
@@ -44,7 +46,10 @@ export const SCORERS: Readonly<Record<string, Scorer>> = {
   'documents-alike': documentsAlike,
   'passages-in-common': passagesInCommon,
   'rival-names': rivalNames,
+  'kept-item-ratio': keptItemRatio,
   'constant-offset': constantOffset,
+  'joint-item-residuals': jointItemResiduals,
+  'matching-unit-prices': matchingUnitPrices,
   'correlated-residuals': correlatedResiduals,
   'one-sided-order': oneSidedOrder,
   'partners-after': loserBecomesPartner,

@@ -13,6 +13,9 @@ import { testOutsiderDiscounts } from './groups/outsider-discounts.ts';
 import { testSharedOutBuyers } from './groups/shared-out-buyers.ts';
 import { testSteadyShares } from './groups/steady-shares.ts';
 import { testWinningTurns } from './groups/winning-turns.ts';
+import { compareLists } from './items/compare-lists.ts';
+import { itemResiduals } from './items/item-residuals.ts';
+import { itemTails } from './items/item-tails.ts';
 import { meetingTails } from './meeting-tails.ts';
 import { countOpportunities } from './opportunity.ts';
 import { pairTails } from './pair-tails.ts';
@@ -38,6 +41,7 @@ export const KERNELS = {
   'avoidance-search': avoidanceSearch,
   'avoidance-tails': avoidanceTails,
   'buyer-draws': buyerDraws,
+  'compare-lists': compareLists,
   'community-runs': communityRuns,
   'count-opportunities': countOpportunities,
   'degree-fits': degreeFits,
@@ -51,6 +55,8 @@ export const KERNELS = {
   'residual-products': residualProducts,
   'gap-and-cluster': gapAndCluster,
   'group-rewiring': groupRewiring,
+  'item-residuals': itemResiduals,
+  'item-tails': itemTails,
   'joint-entry-ranks': jointEntryRanks,
   'meeting-tails': meetingTails,
   'pair-tails': pairTails,

@@ -1,0 +1,59 @@
+import { answerAt } from '../answer-tests.ts';
+import { doubles, ints } from '../pairs/pair-tasks.ts';
+import type { Scorer } from '../scorer.ts';
+import { openComparisons } from './item-comparisons.ts';
+import type { ItemTailsInput } from './item-tails.ts';
+
+/** Pairs scored in one task. */
+const PAIRS_PER_TASK = 2_000;
+
+/** Do two bidders price more items alike than honest bills of their lots do? */
+const comparedItems =
+  (equality: boolean): Scorer =>
+  async (input) => {
+    const { params } = input;
+    const { book, found, start, entries } = await openComparisons(input);
+    const count = (input.subjects.subject_no as Int32Array).length;
+    const scored = {
+      p: doubles(count).fill(1),
+      smallest: doubles(count).fill(1),
+      weight: doubles(count),
+      items: ints(count),
+      matches: ints(count),
+      compared: ints(count),
+      lots: ints(count),
+    };
+    const shared: Omit<ItemTailsInput, 'from' | 'to'> = {
+      found,
+      start,
+      entries,
+      equality,
+      tolerated: params.tolerated_share!,
+      minReferences: params.min_references!,
+      minLotItems: params.min_lot_items!,
+      ...scored,
+    };
+    const tasks: object[] = [];
+    for (let from = 0; from < count; from += PAIRS_PER_TASK)
+      tasks.push({ ...shared, from, to: Math.min(count, from + PAIRS_PER_TASK) });
+    await input.pool.map('item-tails', tasks, input.signal);
+    return {
+      ...answerAt({
+        p: scored.p,
+        smallest: scored.smallest,
+        statistic: scored.weight,
+        n: scored.lots,
+        reason: (i) => {
+          if (scored.compared[i] === 0) return 'few_references';
+          return scored.items[i]! < params.min_items! ? 'few_free_items' : null;
+        },
+        fdr: params.fdr!,
+      }),
+      caps: book.caps,
+    };
+  };
+
+/** Equal unit prices, beyond what is common in the lot. */
+export const matchingUnitPrices: Scorer = comparedItems(true);
+/** One ratio between two bidders' unit prices, beyond what is common in the lot. */
+export const keptItemRatio: Scorer = comparedItems(false);

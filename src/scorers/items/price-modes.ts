@@ -1,0 +1,116 @@
+/** Rounding that moves a log ratio by no more than this leaves it telling. */
+export const PRECISE = 1e-3;
+/** Log ratios closer than this are one ratio to four decimals. */
+export const SAME_RATIO = 1e-4;
+
+/** The values of [0, count) of `sorted` that lie closest together: in a window of the width, as many as possible. */
+export function densest(
+  sorted: Float64Array,
+  count: number,
+  width: number,
+): { readonly middle: number; readonly held: number } {
+  let [best, at] = [0, 0];
+  for (let from = 0, to = 0; from < count; from++) {
+    while (to < count && sorted[to]! - sorted[from]! <= width) to++;
+    if (to - from <= best) continue;
+    best = to - from;
+    at = from;
+  }
+  if (best === 0) return { middle: Number.NaN, held: 0 };
+  // What rounding moves least crowds closest about the ratio itself.
+  if (width > SAME_RATIO)
+    return { middle: densest(sorted.subarray(at, at + best), best, width / 4).middle, held: best };
+  return { middle: (sorted[at]! + sorted[at + best - 1]!) / 2, held: best };
+}
+
+/** Log ratios of one list's prices to another's, item by item, and where they crowd. */
+export interface Ratios {
+  /** Per item: ln of the ratio; NaN where either has no price. */
+  readonly log: Float64Array;
+  /** Per item: how far rounding can move the log ratio. */
+  readonly grain: Float64Array;
+  /** The known log ratios in ascending order. */
+  readonly sorted: Float64Array;
+  readonly count: number;
+  /** Width of the windows in which ratios count as one. */
+  readonly width: number;
+  /** The log ratios that rounding hardly moves, in ascending order. */
+  readonly precise: Float64Array;
+}
+
+/** Room for ratios of lots with up to so many items; each call overwrites the last. */
+export function createRatios(items: number) {
+  const log = new Float64Array(items);
+  const grain = new Float64Array(items);
+  const sorted = new Float64Array(items);
+  const grains = new Float64Array(items);
+  const precise = new Float64Array(items);
+  /** @param wanted which items to take; default: all that both lists price */
+  return function ratios(
+    one: Float64Array,
+    other: Float64Array,
+    steps: readonly [number, number],
+    wanted?: (item: number) => boolean,
+  ): Ratios {
+    let [count, sure] = [0, 0];
+    for (let k = 0; k < one.length; k++) {
+      const known = !Number.isNaN(one[k]!) && !Number.isNaN(other[k]!) && (wanted === undefined || wanted(k));
+      log[k] = known ? Math.log(one[k]! / other[k]!) : Number.NaN;
+      if (!known) continue;
+      grain[k] = steps[0] / (2 * one[k]!) + steps[1] / (2 * other[k]!);
+      sorted[count] = log[k]!;
+      grains[count++] = grain[k]!;
+      if (grain[k]! <= PRECISE) precise[sure++] = log[k]!;
+    }
+    sorted.subarray(0, count).sort();
+    grains.subarray(0, count).sort();
+    precise.subarray(0, sure).sort();
+    const width = Math.max(SAME_RATIO, 2 * (grains[count >> 2] ?? 0));
+    return {
+      log: log.subarray(0, one.length),
+      grain: grain.subarray(0, one.length),
+      sorted: sorted.subarray(0, count),
+      count,
+      width,
+      precise: precise.subarray(0, sure),
+    };
+  };
+}
+
+/** Whether the ratio of item k is the one whose logarithm is given. */
+export function holds({ log, grain }: Ratios, k: number, mode: number): boolean {
+  return Math.abs(log[k]! - mode) <= SAME_RATIO / 2 + grain[k]!;
+}
+
+/** A ratio rules where it is kept on this share of the items at least, and on this many; several may rule in parts of a bill. */
+const RULING = { share: 0.08, items: 8, modes: 4 } as const;
+/** The control price's list is published, and its prices may be discounted a few items at a time. */
+const RULING_PUBLISHED = { share: 0.02, items: 4, modes: 8 } as const;
+
+/** Width of the windows in which a ratio rules: what is left of rounding. */
+const RULING_WIDTH = 5e-4;
+
+/** Log ratios that rule a good part of the items, most first. */
+export function rulingModes({ precise, count }: Ratios, published: boolean): readonly number[] {
+  const least = published ? RULING_PUBLISHED : RULING;
+  const found: number[] = [];
+  let rest = precise;
+  while (found.length < least.modes) {
+    const { middle, held } = densest(rest, rest.length, RULING_WIDTH);
+    if (held < Math.max(least.items, least.share * count)) break;
+    found.push(middle);
+    rest = rest.filter((value) => Math.abs(value - middle) > RULING_WIDTH);
+  }
+  return found;
+}
+
+/** Squared spread of the log ratios that no mode explains, from their middle half: 0 where fewer than four are left. */
+export function spreadSquared({ sorted }: Ratios, modes: readonly number[], width: number): number {
+  const rest =
+    modes.length === 0
+      ? sorted
+      : sorted.filter((value) => modes.every((mode) => Math.abs(value - mode) > width));
+  if (rest.length < 4) return 0;
+  const spread = (rest[Math.floor(rest.length * 0.75)]! - rest[Math.floor(rest.length * 0.25)]!) / 1.349;
+  return spread * spread;
+}
