@@ -39,7 +39,8 @@ export interface PlainBills {
   readonly section: readonly number[];
 }
 
-const between = (random: Random, [low, high]: readonly [number, number]): number => low + (high - low) * random();
+const between = (random: Random, [low, high]: readonly [number, number]): number =>
+  low + (high - low) * random();
 
 export function makeBills(random: Random, options: WorldOptions): PlainBills {
   const { items, bidders } = options;
@@ -59,8 +60,7 @@ export function makeBills(random: Random, options: WorldOptions): PlainBills {
     const step = random() < options.rounders ? 1 : 0.01;
     price.push(
       control.map((listed, k) => {
-        if (random() < adoption * (adoption > 0.5 ? 1 : ease[k]!))
-          return software[k]!;
+        if (random() < adoption * (adoption > 0.5 ? 1 : ease[k]!)) return software[k]!;
         if (discount !== null) return round(listed * discount, 0.01);
         return round(cost[k]! * level * Math.exp(noise * normal(random)), step);
       }),
@@ -88,9 +88,11 @@ const round = (value: number, step: number): number =>
 
 /** Bills of several lots, laid out as the scorers get them. */
 export function bookOf(lots: readonly PlainBills[]): ItemBook {
-  const rows = lots.flatMap(({ bidder, price, section }, lot) =>
-    price.flatMap((list, l) => list.map((value, k) => [lot, bidder[l]!, k, section[k]!, value] as const)),
-  ).filter((row) => !Number.isNaN(row[4]));
+  const rows = lots
+    .flatMap(({ bidder, price, section }, lot) =>
+      price.flatMap((list, l) => list.map((value, k) => [lot, bidder[l]!, k, section[k]!, value] as const)),
+    )
+    .filter((row) => !Number.isNaN(row[4]));
   const column = (i: number): Int32Array => Int32Array.from(rows, (row) => row[i]!);
   return layOut(
     Int32Array.from(lots, (_, lot) => lot),

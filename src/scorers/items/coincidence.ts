@@ -122,5 +122,4 @@ export function createCoincidence(lists: LotLists) {
     if (own * MAX_CORRECTION * MAX_CORRECTION <= usual) return MAX_CORRECTION;
     return Math.max(1, Math.sqrt(usual / own));
   }
-
 }

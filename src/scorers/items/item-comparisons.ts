@@ -63,7 +63,11 @@ export async function mapLots(
 }
 
 /** The pairs of bidders of the book, in the order of its pairs. */
-export function pairsOf(book: ItemBook): { readonly a: Int32Array; readonly b: Int32Array; readonly place: Int32Array } {
+export function pairsOf(book: ItemBook): {
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly place: Int32Array;
+} {
   const count = book.pairStart[book.lotNo.length]!;
   const [a, b, place] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
   let at = 0;

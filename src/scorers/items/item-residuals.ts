@@ -139,7 +139,12 @@ function residualPairs(lists: LotLists, minLotItems: number) {
       if (list === a || list === b || (block[a] === block[b] && block[list] === block[a])) continue;
       mask |= 1 << r;
       // Who is of the block of one of the two would hide what they have in common.
-      if (1 << r !== controlBit && block[list] !== block[a] && block[list] !== block[b] && named.length <= SIDE)
+      if (
+        1 << r !== controlBit &&
+        block[list] !== block[a] &&
+        block[list] !== block[b] &&
+        named.length <= SIDE
+      )
         named.push(list);
     }
     return { named, mask };

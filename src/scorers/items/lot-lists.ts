@@ -130,7 +130,10 @@ function blocksOf(
     }
   // What a bidder has in common with anybody: the lower quartile, which a block of up to three quarters of the lot does not move.
   const usual = Float64Array.from({ length: named }, (_, a) => {
-    const others = Float32Array.from({ length: named - 1 }, (_, k) => alike[a * named + k + (k >= a ? 1 : 0)]!);
+    const others = Float32Array.from(
+      { length: named - 1 },
+      (_, k) => alike[a * named + k + (k >= a ? 1 : 0)]!,
+    );
     return others.sort()[(others.length - 1) >> 2] ?? 0;
   });
   const sets = disjointSets(named);
@@ -147,7 +150,8 @@ function blocksOf(
   for (let a = 0; a < named; a++) sizes[sets.root(a)]! += 1;
   const close = disjointSets(named);
   for (const [a, b, value] of linked)
-    if (2 * sizes[sets.root(a)]! <= named || sizes[sets.root(a)] === 2 || value >= NEARLY_ALL) close.join(a, b);
+    if (2 * sizes[sets.root(a)]! <= named || sizes[sets.root(a)] === 2 || value >= NEARLY_ALL)
+      close.join(a, b);
   return Int32Array.from({ length: count }, (_, l) => (l < first ? -1 : close.root(l - first)));
 }
 
