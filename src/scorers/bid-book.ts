@@ -171,7 +171,7 @@ function pricesOf(
 }
 
 /** Values of [from, to), most often a few. */
-function sortAscending(array: Int32Array, from: number, to: number): void {
+export function sortAscending(array: Int32Array | Float64Array, from: number, to: number): void {
   if (to - from > 32) {
     array.subarray(from, to).sort();
     return;

@@ -1,3 +1,4 @@
+import { losingTails } from './bidders/losing-tails.ts';
 import { communityRuns } from './communities/community-runs.ts';
 import { degreeFits } from './degree-fits.ts';
 import { compareUnits } from './documents/compare-units.ts';
@@ -21,6 +22,8 @@ import { countOpportunities } from './opportunity.ts';
 import { pairTails } from './pair-tails.ts';
 import { avoidanceSearch, avoidanceTails } from './pairs/avoidance-tails.ts';
 import { buyerDraws } from './pairs/buyer-draws.ts';
+import { readContests } from './pairs/contests.ts';
+import { readFirmLevels } from './pairs/firm-levels.ts';
 import { offsetWindows } from './pairs/offset-windows.ts';
 import { priceOrderTails } from './pairs/price-order-tails.ts';
 import { residualProducts } from './pairs/residual-products.ts';
@@ -43,6 +46,7 @@ export const KERNELS = {
   'buyer-draws': buyerDraws,
   'compare-lists': compareLists,
   'community-runs': communityRuns,
+  contests: readContests,
   'count-opportunities': countOpportunities,
   'degree-fits': degreeFits,
   'degree-tails': degreeTails,
@@ -50,6 +54,8 @@ export const KERNELS = {
   'document-firms': countFirms,
   'document-marks': markUnits,
   'document-sharing': sharingPairs,
+  'firm-levels': readFirmLevels,
+  'losing-tails': losingTails,
   'offset-windows': offsetWindows,
   'price-order-tails': priceOrderTails,
   'residual-products': residualProducts,

@@ -1,5 +1,14 @@
 import type { BidBook } from '../../src/scorers/bid-book.ts';
+import { type Contests, noContests, readContests } from '../../src/scorers/pairs/contests.ts';
+import {
+  type FirmLevels,
+  noFirmLevels,
+  readFirmLevels,
+  summedLevels,
+} from '../../src/scorers/pairs/firm-levels.ts';
 import { type PairGround, pairGround } from '../../src/scorers/pairs/pair-ground.ts';
+import { partsOf } from '../../src/scorers/pairs/pair-tasks.ts';
+import type { PriceLevels } from '../../src/scorers/pairs/price-levels.ts';
 import { NO_TIME } from '../../src/scorers/participation-index.ts';
 import type { Random } from '../../src/scorers/random.ts';
 
@@ -77,4 +86,22 @@ export function plainNormalTail(z: number): number {
     sum += (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * Math.exp((-x * x) / 2);
   }
   return ((h / 3) * sum) / Math.sqrt(2 * Math.PI);
+}
+
+/** What the kernel reads in two tasks. */
+export function contestsOf(ground: PairGround, isDecided: Int32Array): Contests {
+  const found = noContests(ground);
+  const stretches = ground.stretchTrade.length;
+  for (const part of partsOf(stretches, Math.ceil(stretches / 2)))
+    readContests({ ...found, ground, isDecided, ...part });
+  return found;
+}
+
+/** What the kernel reads in two tasks. */
+export function firmLevelsOf(ground: PairGround, levels: PriceLevels): FirmLevels {
+  const found = noFirmLevels(ground);
+  const bidders = found.excess.length;
+  for (const part of partsOf(bidders, Math.ceil(bidders / 2)))
+    readFirmLevels({ ...found, ground, levels, ...part });
+  return summedLevels(ground, levels, found);
 }

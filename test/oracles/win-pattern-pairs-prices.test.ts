@@ -1,13 +1,20 @@
 import { expect, test } from 'vitest';
 import { logFactorials } from '../../src/scorers/log-factorial.ts';
-import { firmLevels } from '../../src/scorers/pairs/firm-levels.ts';
 import { narrowest, offsetWindows } from '../../src/scorers/pairs/offset-windows.ts';
 import { createOrderMixture } from '../../src/scorers/pairs/order-mixture.ts';
 import { priceLevels } from '../../src/scorers/pairs/price-levels.ts';
 import { priceOrderTails } from '../../src/scorers/pairs/price-order-tails.ts';
 import { productTail, residualProducts } from '../../src/scorers/pairs/residual-products.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
-import { below, groundOf, normal, type PlainLot, pairsOf, plainNormalTail } from './pair-worlds.ts';
+import {
+  below,
+  firmLevelsOf,
+  groundOf,
+  normal,
+  type PlainLot,
+  pairsOf,
+  plainNormalTail,
+} from './pair-worlds.ts';
 
 const SEED = 20261122;
 const BIDDERS = 5;
@@ -293,7 +300,7 @@ test('order, offset and products of two firms agree with plain lists, on random 
     const lots = anyWorld(random);
     const ground = groundOf(lots, BIDDERS);
     const levels = priceLevels(ground.book, new Int32Array(lots.length).fill(1), ground.trades.start);
-    const firms = firmLevels(ground, levels);
+    const firms = firmLevelsOf(ground, levels);
     const array = (): Float64Array => new Float64Array(pairs.length).fill(1);
     const count = (): Int32Array => new Int32Array(pairs.length);
     const shared = {

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { decidedLots } from '../../src/scorers/decided-lots.ts';
 import { logFactorials } from '../../src/scorers/log-factorial.ts';
-import { contests } from '../../src/scorers/pairs/contests.ts';
 import { winsBesideTails } from '../../src/scorers/pairs/wins-beside-tails.ts';
 import { poissonBinomialLowerTail, poissonBinomialUpperTail } from '../../src/scorers/poisson-binomial.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
-import { below, groundOf, type PlainLot, pairsOf } from './pair-worlds.ts';
+import { below, contestsOf, groundOf, type PlainLot, pairsOf } from './pair-worlds.ts';
 
 const SEED = 20261122;
 const BIDDERS = 5;
@@ -174,7 +173,7 @@ test('favourite and cover agree with every choice counted, on random small world
     };
     winsBesideTails({
       ground,
-      contests: contests(ground, decidedLots(ground.book, new Int32Array(lots.length).fill(1))),
+      contests: contestsOf(ground, decidedLots(ground.book, new Int32Array(lots.length).fill(1))),
       logFactorial,
       exactLimit: 1e9,
       a: Int32Array.from(pairs, ([a]) => a),

@@ -1,7 +1,7 @@
-import type { BidBook } from '../bid-book.ts';
 import { NO_TIME } from '../participation-index.ts';
+import type { ScorerInput } from '../scorer.ts';
 import type { PairGround } from './pair-ground.ts';
-import { doubles, ints } from './pair-tasks.ts';
+import { doubles, ints, partsOf } from './pair-tasks.ts';
 
 /** Who won what, in the order in which walks of pairs read it. */
 export interface Contests {
@@ -18,21 +18,56 @@ export interface Contests {
   readonly last: Int32Array;
 }
 
-/** @param decided see `decidedLots` */
-export function contests({ book, entryPlace, stretchFrom }: PairGround, decided: Int32Array): Contests {
-  const { bids, lotStart, minute, won }: BidBook = book;
-  const stretches = stretchFrom.length - 1;
-  const found = {
-    code: ints(bids.length),
-    chance: doubles(bids.length),
-    minute: ints(bids.length),
+/** Stretches [from, to) to read, and the shared arrays that take what is found. */
+export interface ContestsInput extends Contests {
+  readonly ground: PairGround;
+  /** See `decidedLots`. */
+  readonly isDecided: Int32Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Stretches of one task: 5 to 50 ms of work. */
+const STRETCHES_PER_TASK = 16_384;
+
+/** @param isDecided see `decidedLots` */
+export async function openContests(
+  ground: PairGround,
+  isDecided: Int32Array,
+  { pool, signal }: Pick<ScorerInput, 'pool' | 'signal'>,
+): Promise<Contests> {
+  const found = noContests(ground);
+  const stretches = ground.stretchTrade.length;
+  const tasks = partsOf(stretches, STRETCHES_PER_TASK).map(
+    (part): ContestsInput => ({ ...found, ground, isDecided, ...part }),
+  );
+  await pool.map('contests', tasks, signal);
+  return found;
+}
+
+export function noContests({ book, stretchTrade }: PairGround): Contests {
+  const bids = book.bids.length;
+  const stretches = stretchTrade.length;
+  return {
+    code: ints(bids),
+    chance: doubles(bids),
+    minute: ints(bids),
     decided: ints(stretches),
     wins: ints(stretches),
     first: ints(stretches),
     last: ints(stretches),
   };
-  for (let s = 0; s < stretches; s++) {
-    let [first, last] = [NO_TIME, -NO_TIME];
+}
+
+/** Kernel: reads who won what, stretch by stretch. */
+export function readContests(found: ContestsInput): number {
+  const { book, entryPlace, stretchFrom } = found.ground;
+  const { bids, lotStart, minute, won } = book;
+  for (let s = found.from; s < found.to; s++) {
+    let first = NO_TIME;
+    let last = -NO_TIME;
+    let decided = 0;
+    let wins = 0;
     for (let e = stretchFrom[s]!; e < stretchFrom[s + 1]!; e++) {
       const t = entryPlace[e]!;
       const then = minute[t]!;
@@ -41,17 +76,19 @@ export function contests({ book, entryPlace, stretchFrom }: PairGround, decided:
         first = Math.min(first, then);
         last = Math.max(last, then);
       }
-      if (decided[t] === 0) continue;
+      if (found.isDecided[t] === 0) continue;
       const win = won[bids[e]!]!;
       const size = lotStart[t + 1]! - lotStart[t]!;
       found.code[e] = 2 * size + win;
       found.chance[e] = 1 / size;
-      found.decided[s]! += 1;
-      found.wins[s]! += win;
+      decided++;
+      wins += win;
     }
+    found.decided[s] = decided;
+    found.wins[s] = wins;
     const isTimed = first <= last;
     found.first[s] = isTimed ? first : -NO_TIME;
     found.last[s] = isTimed ? last : NO_TIME;
   }
-  return found;
+  return found.to - found.from;
 }

@@ -1,5 +1,6 @@
+import type { ScorerInput } from '../scorer.ts';
 import type { PairGround } from './pair-ground.ts';
-import { doubles, ints } from './pair-tasks.ts';
+import { doubles, ints, partsOf } from './pair-tasks.ts';
 import type { PriceLevels } from './price-levels.ts';
 import { addBid, enters, type PriceSums, priceSums, SUM } from './price-sums.ts';
 
@@ -21,18 +22,51 @@ export interface FirmLevels {
 /** Fewest lots of a firm in a trade for its level there to be compared with its level elsewhere. */
 const LEAST_LOTS = 3;
 
-export function firmLevels(ground: PairGround, levels: PriceLevels): FirmLevels {
-  const { stretchStart, stretchFrom } = ground;
+/** Bidders [from, to) to read, and the shared arrays that take what is found. */
+export interface FirmLevelsInput extends Pick<FirmLevels, 'sums' | 'relative' | 'noise' | 'comparable'> {
+  readonly ground: PairGround;
+  readonly levels: PriceLevels;
+  /** Per bidder: how much further its levels lie apart from trade to trade than by chance, squared and summed; trades compared less one. */
+  readonly excess: Float64Array;
+  readonly comparisons: Int32Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Bidders of one task: 5 to 50 ms of work. */
+const BIDDERS_PER_TASK = 8_192;
+
+export async function openFirmLevels(
+  ground: PairGround,
+  levels: PriceLevels,
+  { pool, signal }: Pick<ScorerInput, 'pool' | 'signal'>,
+): Promise<FirmLevels> {
+  const found = noFirmLevels(ground);
+  const tasks = partsOf(found.excess.length, BIDDERS_PER_TASK).map(
+    (part): FirmLevelsInput => ({ ...found, ground, levels, ...part }),
+  );
+  await pool.map('firm-levels', tasks, signal);
+  return summedLevels(ground, levels, found);
+}
+
+export function noFirmLevels({ book, stretchStart, stretchTrade }: PairGround) {
   const bidders = stretchStart.length - 1;
-  const found = {
+  return {
     sums: doubles(bidders * SUM.width),
-    relative: doubles(ground.book.bids.length).fill(Number.NaN),
-    noise: doubles(ground.book.bids.length).fill(Number.NaN),
-    comparable: ints(stretchFrom.length - 1),
+    relative: doubles(book.bids.length).fill(Number.NaN),
+    noise: doubles(book.bids.length).fill(Number.NaN),
+    comparable: ints(stretchTrade.length),
+    excess: doubles(bidders),
+    comparisons: ints(bidders),
   };
+}
+
+/** Kernel: sums the prices of each bidder, trade by trade. */
+export function readFirmLevels(found: FirmLevelsInput): number {
+  const { ground, levels } = found;
+  const { stretchStart } = ground;
   const inTrade = priceSums();
-  let [excess, comparisons] = [0, 0];
-  for (let b = 0; b < bidders; b++) {
+  for (let b = found.from; b < found.to; b++) {
     let [trades, means, squares, errors] = [0, 0, 0, 0];
     for (let s = stretchStart[b]!; s < stretchStart[b + 1]!; s++) {
       addStretch(ground, levels, b, s, found, inTrade);
@@ -46,10 +80,25 @@ export function firmLevels(ground: PairGround, levels: PriceLevels): FirmLevels 
       errors += (inTrade[SUM.squares]! - lots * mean * mean) / ((lots - 1) * lots);
     }
     if (trades < 2) continue;
-    excess += squares - means ** 2 / trades - (1 - 1 / trades) * errors;
-    comparisons += trades - 1;
+    found.excess[b] = squares - means ** 2 / trades - (1 - 1 / trades) * errors;
+    found.comparisons[b] = trades - 1;
   }
-  const drift = comparisons === 0 ? Number.POSITIVE_INFINITY : Math.max(0, excess / comparisons);
+  return found.to - found.from;
+}
+
+/** Bidder after bidder, so that the sum does not depend on how they were shared out among tasks. */
+export function summedLevels(
+  ground: PairGround,
+  levels: PriceLevels,
+  { excess, comparisons, ...found }: ReturnType<typeof noFirmLevels>,
+): FirmLevels {
+  let [apart, compared] = [0, 0];
+  for (let b = 0; b < excess.length; b++) {
+    if (comparisons[b] === 0) continue;
+    apart += excess[b]!;
+    compared += comparisons[b]!;
+  }
+  const drift = compared === 0 ? Number.POSITIVE_INFINITY : Math.max(0, apart / compared);
   return { ...found, variance: tradeVariance(ground, levels), drift };
 }
 

@@ -29,10 +29,21 @@ export async function mapPairs(
   await input.pool.map(kernel, tasks, input.signal);
 }
 
-function inShared(array: Int32Array): Int32Array {
+export function inShared(array: Int32Array): Int32Array {
   const copy = ints(array.length);
   copy.set(array);
   return copy;
+}
+
+/** [0, count) cut into parts of the same length, at most `length`. */
+export function partsOf(
+  count: number,
+  length: number,
+): readonly { readonly from: number; readonly to: number }[] {
+  return Array.from({ length: Math.ceil(count / length) }, (_, i) => ({
+    from: i * length,
+    to: Math.min(count, (i + 1) * length),
+  }));
 }
 
 export const ints = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(length * 4));

@@ -1,7 +1,7 @@
 import { type BidBook, openBidBook } from '../bid-book.ts';
 import type { ScorerInput } from '../scorer.ts';
 import { countedLots } from './counted-lots.ts';
-import { type FirmLevels, firmLevels } from './firm-levels.ts';
+import { type FirmLevels, openFirmLevels } from './firm-levels.ts';
 import { openPairGround, type PairGround } from './pair-ground.ts';
 import { type PriceLevels, priceLevels } from './price-levels.ts';
 
@@ -15,13 +15,13 @@ export interface PriceGround {
 
 /** Made once for all screens that count the same award methods. */
 export async function openPriceGround(
-  input: Pick<ScorerInput, 'read' | 'once' | 'awardMethods'>,
+  input: Pick<ScorerInput, 'read' | 'once' | 'awardMethods' | 'pool' | 'signal'>,
 ): Promise<PriceGround> {
   const book = await openBidBook(input);
   const ground = await openPairGround(input, book);
   const prices = await input.once(`price-levels ${String(input.awardMethods)}`, async () => {
     const levels = priceLevels(book, await countedLots(input, book), ground.trades.start);
-    return { levels, firms: firmLevels(ground, levels) };
+    return { levels, firms: await openFirmLevels(ground, levels, input) };
   });
   return { book, ground, ...prices };
 }

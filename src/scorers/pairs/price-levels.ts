@@ -1,4 +1,4 @@
-import type { BidBook } from '../bid-book.ts';
+import { type BidBook, sortAscending } from '../bid-book.ts';
 import { doubles, ints } from './pair-tasks.ts';
 
 /**
@@ -89,15 +89,18 @@ function squaresOf(
 
 function logPrices({ lotStart, price }: BidBook, counted: Int32Array): Float64Array {
   const log = doubles(price.length).fill(Number.NaN);
+  let prices = new Float64Array(64);
   for (let t = 0; t < counted.length; t++) {
-    if (counted[t] === 0) continue;
-    const prices = price
-      .subarray(lotStart[t]!, lotStart[t + 1]!)
-      .filter((value) => value > 0)
-      .sort();
-    if (prices.length < 2) continue;
-    const median = (prices[(prices.length - 1) >> 1]! + prices[prices.length >> 1]!) / 2;
-    for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++)
+    const from = lotStart[t]!;
+    const to = lotStart[t + 1]!;
+    if (counted[t] === 0 || to - from < 2) continue;
+    if (prices.length < to - from) prices = new Float64Array(2 * (to - from));
+    let count = 0;
+    for (let bid = from; bid < to; bid++) if (price[bid]! > 0) prices[count++] = price[bid]!;
+    if (count < 2) continue;
+    sortAscending(prices, 0, count);
+    const median = (prices[(count - 1) >> 1]! + prices[count >> 1]!) / 2;
+    for (let bid = from; bid < to; bid++)
       if (price[bid]! > median / SLIP && price[bid]! < median * SLIP) log[bid] = Math.log(price[bid]!);
   }
   return log;

@@ -3,7 +3,7 @@ import { openBidBook } from '../bid-book.ts';
 import { decidedLots } from '../decided-lots.ts';
 import { logFactorials } from '../log-factorial.ts';
 import type { ScorerInput, ScorerOutput } from '../scorer.ts';
-import { contests } from './contests.ts';
+import { openContests } from './contests.ts';
 import { countedLots } from './counted-lots.ts';
 import { openPairGround } from './pair-ground.ts';
 import { doubles, ints, mapPairs } from './pair-tasks.ts';
@@ -28,7 +28,7 @@ export async function winsBeside(input: ScorerInput): Promise<ScorerOutput> {
   };
   const shared: Omit<WinsBesideInput, 'a' | 'b' | 'from' | 'to'> = {
     ground,
-    contests: contests(ground, decidedLots(book, await countedLots(input, book))),
+    contests: await openContests(ground, decidedLots(book, await countedLots(input, book)), input),
     logFactorial: logFactorials(mostBids(book.bidderStart)),
     exactLimit: params.exact_limit!,
     ...found,

@@ -2,15 +2,20 @@ import { expect, test } from 'vitest';
 import { benjaminiHochberg } from '../../../src/scorers/benjamini-hochberg.ts';
 import { decidedLots } from '../../../src/scorers/decided-lots.ts';
 import { logFactorials } from '../../../src/scorers/log-factorial.ts';
-import { contests } from '../../../src/scorers/pairs/contests.ts';
-import { firmLevels } from '../../../src/scorers/pairs/firm-levels.ts';
 import { offsetWindows } from '../../../src/scorers/pairs/offset-windows.ts';
 import { priceLevels } from '../../../src/scorers/pairs/price-levels.ts';
 import { priceOrderTails } from '../../../src/scorers/pairs/price-order-tails.ts';
 import { residualProducts } from '../../../src/scorers/pairs/residual-products.ts';
 import { winsBesideTails } from '../../../src/scorers/pairs/wins-beside-tails.ts';
 import { type Random, seededRandom } from '../../../src/scorers/random.ts';
-import { groundOf, normal, type PlainLot, pairsOf } from '../../oracles/pair-worlds.ts';
+import {
+  contestsOf,
+  firmLevelsOf,
+  groundOf,
+  normal,
+  type PlainLot,
+  pairsOf,
+} from '../../oracles/pair-worlds.ts';
 
 const FIRMS = 26;
 const LOTS = 360;
@@ -46,7 +51,7 @@ function pairsOfMarket(lots: readonly PlainLot[]): Readonly<Record<string, reado
   const ground = groundOf(lots, FIRMS);
   const counted = new Int32Array(lots.length).fill(1);
   const levels = priceLevels(ground.book, counted, ground.trades.start);
-  const firms = firmLevels(ground, levels);
+  const firms = firmLevelsOf(ground, levels);
   const pairs = pairsOf(FIRMS);
   const doubles = (): Float64Array => new Float64Array(pairs.length).fill(1);
   const ints = (): Int32Array => new Int32Array(pairs.length);
@@ -86,7 +91,7 @@ function pairsOfMarket(lots: readonly PlainLot[]): Readonly<Record<string, reado
   const products = { ...shared, p: doubles(), correlation: doubles(), lots: ints(), outside: ints() };
   const wins = {
     ...shared,
-    contests: contests(ground, decidedLots(ground.book, counted)),
+    contests: contestsOf(ground, decidedLots(ground.book, counted)),
     p: doubles(),
     smallest: doubles(),
     ratio: doubles(),
