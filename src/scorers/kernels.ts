@@ -1,4 +1,6 @@
+import { codeDigits, digitTails } from './bidders/digit-tails.ts';
 import { losingTails } from './bidders/losing-tails.ts';
+import { codeRounds, roundTails } from './bidders/round-tails.ts';
 import { communityRuns } from './communities/community-runs.ts';
 import { degreeFits } from './degree-fits.ts';
 import { compareUnits } from './documents/compare-units.ts';
@@ -55,6 +57,10 @@ export const KERNELS = {
   'document-marks': markUnits,
   'document-sharing': sharingPairs,
   'firm-levels': readFirmLevels,
+  'digit-codes': codeDigits,
+  'digit-tails': digitTails,
+  'round-codes': codeRounds,
+  'round-tails': roundTails,
   'losing-tails': losingTails,
   'offset-windows': offsetWindows,
   'price-order-tails': priceOrderTails,

@@ -7,7 +7,9 @@ const FEW = 16;
  * Finds the place of a bid in the book; -1 where it holds none. Made for rows that come lot by lot, since the lot asked for last is remembered;
  * right for any order.
  */
-export function bidFinder(book: BidBook): (lotNo: number, bidderNo: number) => number {
+export function bidFinder(
+  book: Pick<BidBook, 'placeOf' | 'lotStart' | 'bidder'>,
+): (lotNo: number, bidderNo: number) => number {
   const { placeOf, lotStart, bidder } = book;
   let [lot, start, end] = [-1, 0, 0];
   return (lotNo, bidderNo) => {

@@ -70,18 +70,20 @@ function rankGroup(input: JointEntryInput, g: number): void {
 function entryCounter({ members, sizes }: DrawnGroup) {
   const here = new Int32Array(sizes.length);
   const reached = new Int32Array(members + 1);
-  const visited: number[] = [];
+  const visited = new Int32Array(sizes.length);
+  let count = 0;
   const put: Put = (_, lot) => {
-    if (here[lot] === 0) visited.push(lot);
-    here[lot]! += 1;
-    reached[here[lot]!]! += 1;
+    const own = here[lot]! + 1;
+    if (own === 1) visited[count++] = lot;
+    here[lot] = own;
+    reached[own]! += 1;
   };
   return {
     put,
     take(entries: readonly Int32Array[], round: number): void {
       for (let k = 0; k <= members; k++) entries[k]![round] = reached[k]!;
-      for (const lot of visited) here[lot] = 0;
-      visited.length = 0;
+      for (let i = 0; i < count; i++) here[visited[i]!] = 0;
+      count = 0;
       reached.fill(0);
     },
   };

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { chiSquareNine } from '../../../src/scorers/bidders/digit-habit.ts';
+import { chiSquareNine } from '../../../src/scorers/bidders/digit-tails.ts';
 import { createPool } from '../../../src/scorers/pool.ts';
 import { type Random, seededRandom } from '../../../src/scorers/random.ts';
 import { OUTCOME_CODE } from '../../../src/scorers/scorer.ts';
