@@ -30,6 +30,7 @@ export const FACTS = {
   legal_representative: t('单位负责人', 'legal head'),
   legal_representative_name: t('单位负责人姓名', 'name of the legal head'),
   controlling_holding: t('控股关系', 'controlling holding'),
+  common_holder: t('受同一方控制', 'common holder'),
   management: t('管理关系', 'management relation'),
   shared_officer: t('共同股东或高管', 'shared holder or officer'),
   company_name: t('企业名称主体', 'core of the company name'),

@@ -201,7 +201,7 @@ function matchesOf(
     partner_no: ints(({ b }) => b),
     lot_no: ints(({ lot }) => lot),
     place: ints(({ place }) => place),
-    fact: rows.map(() => 'similar_name'),
+    fact: rows.map(() => 'company_name'),
     weight: Float64Array.from(rows, ({ weight }) => weight),
     a_key: rows.map(({ kind }) => kind),
     b_key: rows.map(() => ''),

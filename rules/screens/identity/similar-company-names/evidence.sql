@@ -31,7 +31,7 @@ select
   l.lot_id || '|' || p.bidder_id || '|' || s.round as row_key,
   f.file as file,
   s.line as line,
-  'similar_name' as fact,
+  'company_name' as fact,
   l.lot_id as lot_id,
   p.bidder_id as bidder,
   strftime(coalesce(l.bid_deadline_at, l.opened_at) + interval 8 hours, '%Y-%m-%d') as on_date,
