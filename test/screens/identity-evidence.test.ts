@@ -19,7 +19,7 @@ interface Answered {
   readonly db: Database;
   readonly planned: PlannedScreen;
   /** Flagged pairs, in order. */
-  readonly flagged: readonly SubjectNo[];
+  readonly flagged: readonly (SubjectNo & { readonly strength: number })[];
 }
 
 async function answer(id: string, given: Given): Promise<Answered> {
@@ -42,8 +42,8 @@ async function answer(id: string, given: Given): Promise<Answered> {
   await buildFeatures(db, plan);
   const planned = plan.screens[0]!;
   const { screen, params } = planned;
-  const flagged = await db.rows<SubjectNo>(
-    `select subject_no, partner_no from (${asSubquery(screen.sql)}) where outcome = 'flagged' order by subject_no, partner_no`,
+  const flagged = await db.rows<SubjectNo & { readonly strength: number }>(
+    `select subject_no, partner_no, strength from (${asSubquery(screen.sql)}) where outcome = 'flagged' order by subject_no, partner_no`,
     bindParams(screen.sql, params),
   );
   return { db, planned, flagged };
@@ -87,7 +87,7 @@ const about = ({ values }: EvidenceRow): string =>
 describe('evidence of one device', () => {
   it('names every identifier that is equal in a lot, weak ones too, the lot with most of them first', async () => {
     const { db, planned, flagged } = await answer('shared-machine', MACHINE);
-    expect(flagged).toEqual([{ subject_no: 0, partner_no: 1 }]);
+    expect(flagged).toMatchObject([{ subject_no: 0, partner_no: 1 }]);
     const rows = await fetchEvidence(db, planned, flagged[0]!, 20);
     expect(rows.map(about)).toEqual([
       'N2 A cpu upload',
@@ -238,4 +238,17 @@ describe('evidence of many pairs at once', () => {
       expect(named.size).toBe(2);
     }
   });
+});
+
+it.each([
+  // Seven firms: -log10(prior x 50 / (7 - 2 + 50)), at most what a fact of the kind may weigh.
+  ['shared-machine', -Math.log10(0.005 / 55)],
+  ['same-payer', -Math.log10(0.005 / 55)],
+  ['shared-contact', 2],
+  ['shared-network-address', 1],
+  ['shared-author', 1],
+])('%s: a rare fact weighs %f', async (id, strength) => {
+  const { flagged } = await answer(id, ringOf(7));
+  expect(flagged).toHaveLength(21);
+  for (const pair of flagged) expect(pair.strength).toBeCloseTo(strength, 9);
 });

@@ -10,6 +10,7 @@ with shared as (
     and lots_same = 0
     and lots_a > 0
     and lots_b > 0
+    and unrelated <= $max_unrelated
     and weight >= $min_weight
 ),
 of_first as (

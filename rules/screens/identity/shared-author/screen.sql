@@ -56,5 +56,5 @@ select
   weight as statistic,
   cast(n as integer) as n,
   cast(null as double) as p_value,
-  weight as strength
+  case when weight is not null then least(weight, $max_strength) end as strength
 from judged

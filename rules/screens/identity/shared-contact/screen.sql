@@ -4,6 +4,7 @@ with matched as (
   select
     bidder_a_no,
     bidder_b_no,
+    kind,
     lots_joint > 0 and lots_same = 0 and lots_a = 0 and lots_b = 0 as joint,
     weak,
     weight
@@ -15,6 +16,7 @@ pairs as (
     bidder_a_no,
     bidder_b_no,
     max(case when not weak and not joint then weight end) as weight,
+    max(case when not weak and not joint then least(weight, case kind when 'address' then $max_strength_address else $max_strength end) end) as strength,
     bool_or(weak and not joint) as weak
   from matched
   group by bidder_a_no, bidder_b_no
@@ -35,6 +37,7 @@ judged as (
     p.bidder_a_no as bidder_a_no,
     p.bidder_b_no as bidder_b_no,
     p.weight as weight,
+    p.strength as strength,
     coalesce(m.lots, 0) as lots,
     case
       when p.weight is null and p.weak then 'only_weak_values'
@@ -52,5 +55,5 @@ select
   weight as statistic,
   cast(lots as integer) as n,
   cast(null as double) as p_value,
-  weight as strength
+  strength
 from judged
