@@ -62,13 +62,20 @@ function lotEvidenceSql(
   families: readonly Family[],
   parameters: ScoringParameters,
 ): string {
-  const numbers = (family: Family, graded?: boolean): string => {
-    const found = screens.filter(
-      (screen) => screen.family === family && (graded === undefined || screen.graded === graded),
-    );
-    // -1 is no screen.
-    return found.length === 0 ? '-1' : found.map((screen) => screen.no).join(', ');
+  const numbers = (those: (screen: CountedScreen) => boolean): string =>
+    screens
+      .filter(those)
+      .map((screen) => screen.no)
+      .join(', ');
+  // A sum and a count over the answers of a family's screens; constants where it has none of the kind.
+  const sums = (family: Family, graded: boolean, of: string, sum: string, count: string): string => {
+    const found = numbers((screen) => screen.family === family && screen.graded === graded);
+    return found === ''
+      ? `null::hugeint as ${sum}, 0::bigint as ${count}`
+      : `sum(case when screen_no in (${found}) then ${of} end) as ${sum},
+            count(case when screen_no in (${found}) then ${of} end) as ${count}`;
   };
+  const graded = numbers((screen) => screen.graded);
   const each = (make: (family: Family) => string): string => families.map(make).join(',\n');
   const cap = (family: Family): number =>
     family === 'identity' ? parameters.identity_cap : parameters.family_cap;
@@ -80,18 +87,16 @@ function lotEvidenceSql(
         -- A pattern that is absent says nothing: p = 1/2, whose term is 0. The tail of the mean, and so its size, stays that of
         -- the Cauchy law, which small p-values alone make.
         case when outcome = 1 then ${termSql('p_value', parameters)} when p_value is not null then 0 end as term,
-        ${logitSql('p_value', parameters)} as logit
+        ${graded === '' ? 'null' : `case when screen_no in (${graded}) then ${logitSql('p_value', parameters)} end`} as logit
       from outcomes
       where outcome <> 2 and screen_no in (${screens.map((screen) => screen.no).join(', ')})
     ),
     summed as (
       select lot_no,
         ${each(
-          (family) => `sum(case when screen_no in (${numbers(family, false)}) then term end) as t_${family},
-            count(case when screen_no in (${numbers(family, false)}) then term end) as n_${family},
-            sum(case when screen_no in (${numbers(family, true)}) then logit end) as g_${family},
-            count(case when screen_no in (${numbers(family, true)}) then logit end) as m_${family},
-            max(case when screen_no in (${numbers(family)}) then strength end) as s_${family}`,
+          (family) => `${sums(family, false, 'term', `t_${family}`, `n_${family}`)},
+            ${sums(family, true, 'logit', `g_${family}`, `m_${family}`)},
+            max(case when screen_no in (${numbers((screen) => screen.family === family)}) then strength end) as s_${family}`,
         )}
       from answered
       group by lot_no
