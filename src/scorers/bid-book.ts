@@ -1,5 +1,6 @@
 import { AWARD_METHODS, type AwardMethod } from '../domain/tables.ts';
 import type { Columns } from '../store/database.ts';
+import { bidFinder } from './bid-finder.ts';
 import { LOT_TIMES_SQL } from './participation-index.ts';
 import type { ScorerInput } from './scorer.ts';
 
@@ -89,6 +90,8 @@ function layOut(lots: Columns, rows: Columns, prices: Columns): BidBook {
   for (let t = 0; t < lotNo.length; t++) placeOf[lotNo[t]!] = t;
   const rowLot = rows.lot_no as Int32Array;
   const rowBidder = rows.bidder_no as Int32Array;
+  const rowNamed = rows.named as Int32Array;
+  const rowWon = rows.won as Int32Array;
   const count = rowLot.length;
   const bidders = Math.max(largest(rowBidder), largest(prices.bidder_no as Int32Array)) + 1;
 
@@ -96,7 +99,7 @@ function layOut(lots: Columns, rows: Columns, prices: Columns): BidBook {
   const named = ints(bidders);
   for (let row = 0; row < count; row++) {
     lotStart[placeOf[rowLot[row]!]! + 1]! += 1;
-    if ((rows.named as Int32Array)[row] === 1) named[rowBidder[row]!] = 1;
+    if (rowNamed[row] === 1) named[rowBidder[row]!] = 1;
   }
   for (let t = 0; t < lotNo.length; t++) lotStart[t + 1]! += lotStart[t]!;
   // Lot by lot, then by bidder inside each: the same whatever the order of the rows. Until then bidder and win are one number.
@@ -106,7 +109,7 @@ function layOut(lots: Columns, rows: Columns, prices: Columns): BidBook {
     const t = placeOf[rowLot[row]!]!;
     const bid = free[t]!;
     free[t] = bid + 1;
-    bidder[bid] = 2 * rowBidder[row]! + (rows.won as Int32Array)[row]!;
+    bidder[bid] = 2 * rowBidder[row]! + rowWon[row]!;
   }
   const place = ints(count);
   const won = ints(count);
@@ -149,23 +152,20 @@ function layOut(lots: Columns, rows: Columns, prices: Columns): BidBook {
 function pricesOf(
   lots: Columns,
   prices: Columns,
-  { placeOf, lotStart, bidder }: Pick<BidBook, 'placeOf' | 'lotStart' | 'bidder'>,
+  book: Pick<BidBook, 'placeOf' | 'lotStart' | 'bidder'>,
 ): Float64Array {
-  const price = doubles(bidder.length).fill(Number.NaN);
+  const price = doubles(book.bidder.length).fill(Number.NaN);
   const lot = prices.lot_no as Int32Array;
   const whose = prices.bidder_no as Int32Array;
+  const amount = prices.amount as Float64Array;
+  const comparable = lots.comparable as Int32Array;
+  const fixed = lots.fixed as Float64Array;
+  const bidAt = bidFinder(book);
   for (let row = 0; row < lot.length; row++) {
-    const t = placeOf[lot[row]!]!;
-    if ((lots.comparable as Int32Array)[t] === 0) continue;
-    let low = lotStart[t]!;
-    let high = lotStart[t + 1]!;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (bidder[middle]! < whose[row]!) low = middle + 1;
-      else high = middle;
-    }
-    if (low < lotStart[t + 1]! && bidder[low] === whose[row])
-      price[low] = (prices.amount as Float64Array)[row]! - (lots.fixed as Float64Array)[t]!;
+    const t = book.placeOf[lot[row]!]!;
+    if (comparable[t] === 0) continue;
+    const bid = bidAt(lot[row]!, whose[row]!);
+    if (bid >= 0) price[bid] = amount[row]! - fixed[t]!;
   }
   return price;
 }

@@ -1,6 +1,6 @@
 import type { BidBook } from '../bid-book.ts';
+import { bidFinder } from '../bid-finder.ts';
 import { normalDensity, normalUpperTail } from '../normal-tail.ts';
-import { bidFinder } from './bid-of.ts';
 
 export const DIGITS = 10;
 /** Rungs of the ladder 1, 2, 5, 10 … of price steps, as in the feature `price_customs`. */

@@ -1,6 +1,6 @@
 import type { BidBook } from '../bid-book.ts';
+import { bidFinder } from '../bid-finder.ts';
 import { poissonBinomialUpperTail } from '../poisson-binomial.ts';
-import { bidFinder } from './bid-of.ts';
 
 /** Width of a band of price over ceiling, and their number; the last is for lots without a ceiling. */
 const BAND = 0.05;

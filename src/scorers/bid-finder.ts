@@ -1,4 +1,4 @@
-import type { BidBook } from '../bid-book.ts';
+import type { BidBook } from './bid-book.ts';
 
 /** Bids of a lot up to which it is quicker to go through all of them than to halve. */
 const FEW = 16;
