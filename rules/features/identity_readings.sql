@@ -15,8 +15,8 @@ with plain as (
     end as form,
     upper(trim(translate(text, '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～　 ', '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~  '))) as plain
   from identity_texts
-  -- Masked by the source.
-  where text not like '%*%'
+  -- Not masked by the source, and no longer than a field is (2,000 characters in the data convention): each part keeps the whole text beside it.
+  where text not like '%*%' and length(text) <= 4000
   group by kind, text
 ),
 split as (

@@ -86,6 +86,7 @@ const TABLE: readonly (readonly [kind: string, text: string, read: readonly stri
   ['author', 'Windows 用户', []],
   ['author', 'Lenovo', []],
   ['author', 'zhang  san; 李 四', ['ZHANG SAN', '李四']],
+  ['disk', `S4EVNX0M123456${';'.repeat(5000)}`, []],
   ['software', 'pricing tool 7.0', []],
 ];
 

@@ -13,7 +13,7 @@ with lots_shared as (
 ),
 of_first as (
   select v.lot_no as lot_no, v.value_no as value_no, coalesce(v.operation, '') as operation, v.source_no as source_no, v.line as line,
-    v.bidder_no as bidder_no, v.kind as kind, v.value as value, v.table_name as table_name, v.row_key as row_key
+    v.bidder_no as bidder_no, v.kind as kind, v.value as value, v.table_name as table_name, v.row_key as row_key, v.weak as weak
   from identity_values v
   join lots_shared s on s.lot_no = v.lot_no
   where v.bidder_no = $subject_no
@@ -34,10 +34,11 @@ common as (
     a.lot_no as lot_no,
     a.value_no as value_no,
     a.kind as kind,
+    a.weak as weak,
     list(distinct a.operation) filter (where a.operation = b.operation) as operations
   from of_first a
   join of_second b on b.lot_no = a.lot_no and b.value_no = a.value_no
-  group by a.lot_no, a.value_no, a.kind
+  group by a.lot_no, a.value_no, a.kind, a.weak
 ),
 lot_facts as (
   select lot_no, count(distinct kind) as facts
@@ -75,5 +76,5 @@ join sources s on s.source_no = r.source_no
 join bidders b on b.bidder_no = r.bidder_no
 join bidders first on first.bidder_no = $subject_no
 join bidders second on second.bidder_no = $partner_no
-order by f.facts desc, coalesce(l.bid_deadline_at, l.opened_at) desc nulls last, r.lot_no, r.kind, r.value_no, r.operation, r.bidder_no, r.source_no, r.line, r.row_key
+order by f.facts desc, coalesce(l.bid_deadline_at, l.opened_at) desc nulls last, r.lot_no, c.weak, r.kind, r.value_no, r.operation, r.bidder_no, r.source_no, r.line, r.row_key
 limit $limit
