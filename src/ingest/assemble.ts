@@ -32,7 +32,8 @@ export async function assembleFacts(db: Database, typed: TypedTables): Promise<v
     if (['lots', 'bids', 'awards', 'labels'].includes(spec.name)) continue;
     const rows = spec.name === 'parties' ? parties : await collapse(db, typed, spec);
     if (rows === null) continue;
-    const key = spec.key
+    // Texts of one lot are read together.
+    const key = [...(spec.name === 'documents' ? ['lot_id', 'bidder_id'] : []), ...spec.key]
       .filter((name) => typed.has(spec.name, name))
       .map((name) => `${identifier(name)} nulls first`);
     await db.run(

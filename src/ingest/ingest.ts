@@ -7,6 +7,7 @@ import { createFactTables } from '../store/facts-schema.ts';
 import { ANONYMOUS_DDL } from './anonymous.ts';
 import { assembleFacts } from './assemble.ts';
 import { type Discovery, discover } from './discover.ts';
+import { readDocumentTexts } from './document-texts.ts';
 import { checkCreditCodes, checkFacts } from './fact-checks.ts';
 import { checkGates } from './gates.ts';
 import { writeLabels } from './labels.ts';
@@ -94,6 +95,12 @@ export async function ingestSources(options: IngestOptions): Promise<IngestRepor
       );
     }
     await assembleFacts(db, typed);
+    await readDocumentTexts(db, {
+      folder: found.folder,
+      log,
+      signal: options.signal,
+      onProgress: options.onProgress,
+    });
     await checkFacts(db);
     const labels = await writeLabels(db, typed, options.labelsPath, options.tempFolder);
     await checkCreditCodes(db, (sourceNo, problem) => log.add(sourceNo, problem));

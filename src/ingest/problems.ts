@@ -126,6 +126,36 @@ export const DATA_ISSUES: Readonly<Record<string, Text>> = {
   },
   unknown_column: { en: 'Column that is not known; not read', 'zh-CN': '未知的列，未读取' },
   unknown_file: { en: 'File that is not a known table; not read', 'zh-CN': '不是已知数据表的文件，未读取' },
+  document_missing: {
+    en: 'File of a document that is not in the data folder; its text is not known',
+    'zh-CN': '数据文件夹中没有该文件，其内容未知',
+  },
+  document_outside: {
+    en: 'Path that leads out of the data folder, or to no ordinary file; not followed',
+    'zh-CN': '路径指向数据文件夹之外或并非普通文件，未读取',
+  },
+  document_unsafe: {
+    en: 'File built to exhaust whoever opens it, or with parts that have no place in it; not opened',
+    'zh-CN': '文件结构异常（如压缩炸弹、重叠或越界的内容），未打开',
+  },
+  document_too_large: {
+    en: 'File that needs more memory than one document may take; not read',
+    'zh-CN': '文件所需内存超过单个文件的上限，未读取',
+  },
+  document_damaged: {
+    en: 'File that is damaged or not what its name says',
+    'zh-CN': '文件已损坏，或与扩展名不符',
+  },
+  document_locked: { en: 'File that asks for a password', 'zh-CN': '文件有密码保护' },
+  document_slow: { en: 'File that took too long to read; given up', 'zh-CN': '文件读取超时，已放弃' },
+  document_format: {
+    en: 'File of a format that is not read (read are .txt, .html, .docx, .xlsx and .pdf)',
+    'zh-CN': '不支持的文件格式（支持 .txt、.html、.docx、.xlsx、.pdf）',
+  },
+  document_no_text: {
+    en: 'File without text, such as a scan; its pictures are not read',
+    'zh-CN': '文件没有文字层（如扫描件），图片内容未识别',
+  },
   lot_without_lot_id: { en: 'Lot without an id of its own', 'zh-CN': '标段没有自己的编号' },
 };
 

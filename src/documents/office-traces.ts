@@ -1,0 +1,50 @@
+import { type FileTrace, LIMITS, trace } from './parsed-document.ts';
+import { readXml } from './xml-events.ts';
+import type { ZipPackage } from './zip-package.ts';
+
+/** Smaller pictures are bullets, lines and icons. */
+const SMALLEST_IMAGE = 4096;
+
+/** Who made an office file, with what, and from which file: its properties, revision ids and embedded pictures. */
+export async function officeTraces(zip: ZipPackage): Promise<readonly FileTrace[]> {
+  const core = await leaves(zip, 'docProps/core.xml');
+  const app = await leaves(zip, 'docProps/app.xml');
+  const traces: FileTrace[] = [
+    ...trace('author', core.get('creator')),
+    ...trace('last_editor', core.get('lastModifiedBy')),
+    ...trace('author', app.get('Company')),
+    ...trace('software', [app.get('Application'), app.get('AppVersion')].filter(Boolean).join(' ')),
+    ...trace('software', app.get('Template'), 'template:'),
+    ...trace('file_id', core.get('created'), 'created:'),
+  ];
+  await readXml(zip, 'word/settings.xml', {
+    open(name, attributes) {
+      if (name === 'rsidRoot') traces.push(...trace('file_id', attributes['w:val'], 'rsid:'));
+      if (name === 'docId') traces.push(...trace('file_id', attributes['w15:val'], 'doc:'));
+    },
+  });
+  const images = zip.names.filter(
+    (name) => /^(?:word|xl)\/media\//.test(name) && zip.sizeOf(name) >= SMALLEST_IMAGE,
+  );
+  for (const name of images.slice(0, LIMITS.images))
+    traces.push(...trace('file_hash', await zip.digest(name), 'image:'));
+  return traces;
+}
+
+/** Text of the elements that hold nothing but text, by name. */
+async function leaves(zip: ZipPackage, name: string): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  let text = '';
+  await readXml(zip, name, {
+    open() {
+      text = '';
+    },
+    text(piece) {
+      if (text.length < 1000) text += piece;
+    },
+    close(tag) {
+      if (!found.has(tag)) found.set(tag, text);
+    },
+  });
+  return found;
+}

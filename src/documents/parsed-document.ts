@@ -1,0 +1,62 @@
+/** What a document file holds: its text, where pages begin in it, and traces of how it was made. */
+export interface ParsedDocument {
+  readonly text: string;
+  /** Offsets in the text; empty where the format knows no pages. */
+  readonly pageBreaks: readonly number[];
+  readonly mediaType: string;
+  readonly traces: readonly FileTrace[];
+}
+
+/** A trace in the words of the table `bid_traces`. */
+export interface FileTrace {
+  readonly kind: 'author' | 'last_editor' | 'software' | 'file_id' | 'file_hash';
+  readonly value: string;
+}
+
+/** Why a file was not read, or that it holds no text. */
+export const DOCUMENT_PROBLEMS = [
+  'document_missing',
+  'document_outside',
+  'document_unsafe',
+  'document_too_large',
+  'document_damaged',
+  'document_locked',
+  'document_slow',
+  'document_format',
+  'document_no_text',
+] as const;
+export type DocumentProblem = (typeof DOCUMENT_PROBLEMS)[number];
+
+/** Thrown inside the thread that reads a file. */
+export class UnreadableDocument extends Error {
+  readonly problem: DocumentProblem;
+  constructor(problem: DocumentProblem, why: string) {
+    super(why);
+    this.problem = problem;
+  }
+}
+
+/** Limits for one file; what goes beyond them is refused, not cut. */
+export const LIMITS = {
+  fileBytes: 100 << 20,
+  /** Expanded, counted while it is inflated. */
+  expandedBytes: 200 << 20,
+  /** Expanded to packed size of an entry of more than a megabyte. */
+  ratio: 100,
+  entries: 1000,
+  cells: 2_000_000,
+  depth: 200,
+  characters: 20_000_000,
+  pages: 5000,
+  images: 300,
+} as const;
+
+/** A trace, without blanks around it; none where nothing is left or the value is too long to be one. */
+export function trace(
+  kind: FileTrace['kind'],
+  value: string | null | undefined,
+  mark = '',
+): readonly FileTrace[] {
+  const plain = (value ?? '').replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return plain === '' || plain.length > 200 ? [] : [{ kind, value: `${mark}${plain}` }];
+}

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { createDocumentReader } from '../../src/documents/document-reader.ts';
+import { pdfFile } from './pdf-writer.ts';
+import { docx, paragraph, type ZipEntry, zipFile } from './zip-writer.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'documents-'));
+const reader = createDocumentReader();
+afterAll(async () => {
+  await reader.close();
+  rmSync(folder, { recursive: true });
+});
+
+function read(name: string, bytes: Buffer) {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return reader.read({ format: name.split('.').pop() as 'docx' | 'xlsx' | 'pdf', path });
+}
+
+const PROPERTIES: readonly ZipEntry[] = [
+  {
+    name: 'docProps/core.xml',
+    data: '<cp:coreProperties><dc:creator>编制人甲</dc:creator><cp:lastModifiedBy>修改人乙</cp:lastModifiedBy><dcterms:created>2026-03-01T08:09:10Z</dcterms:created></cp:coreProperties>',
+  },
+  {
+    name: 'docProps/app.xml',
+    data: '<Properties><Template>Normal.dotm</Template><Application>WPS Office</Application><AppVersion>12.1</AppVersion><Company>某某公司</Company></Properties>',
+  },
+  {
+    name: 'word/settings.xml',
+    data: '<w:settings><w:rsids><w:rsidRoot w:val="00A1B2C3"/></w:rsids></w:settings>',
+  },
+  { name: 'word/media/image1.png', data: Buffer.alloc(5000, 'picture') },
+  { name: 'word/media/line.png', data: Buffer.alloc(100) },
+];
+
+test('a Word file: text by paragraph, pages, and who made it with what', async () => {
+  const body = `${paragraph('施工&#x7EC4;织&amp;设计')}<w:p><w:r><w:lastRenderedPageBreak/><w:t>第二页</w:t><w:tab/><w:delText>删去</w:delText><w:t>内容</w:t></w:r></w:p>`;
+  const found = await read('one.docx', zipFile(docx(body, PROPERTIES)));
+  expect(found).toMatchObject({ text: '施工组织&设计\n第二页\t内容\n', pageBreaks: [0, 8] });
+  expect('traces' in found && found.traces.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
+    'author 编制人甲',
+    'last_editor 修改人乙',
+    'author 某某公司',
+    'software WPS Office 12.1',
+    'software template:Normal.dotm',
+    'file_id created:2026-03-01T08:09:10Z',
+    'file_id rsid:00A1B2C3',
+    expect.stringMatching(/^file_hash image:[0-9a-f]{64}$/),
+  ]);
+});
+
+test('a workbook: shared, inline and plain cells, row by row, sheets in their order', async () => {
+  const sheet = (cells: string): string =>
+    `<worksheet><sheetData><row>${cells}</row></sheetData></worksheet>`;
+  const found = await read(
+    'book.xlsx',
+    zipFile([
+      { name: 'xl/worksheets/sheet10.xml', data: sheet('<c><v>12.5</v></c>') },
+      {
+        name: 'xl/worksheets/sheet2.xml',
+        data: sheet('<c t="s"><v>1</v></c><c t="inlineStr"><is><t>直接</t></is></c>'),
+      },
+      {
+        name: 'xl/sharedStrings.xml',
+        data: '<sst><si><t>零</t></si><si><r><t>项目</t></r><r><t>特征</t></r><rPh><t>读音</t></rPh></si></sst>',
+      },
+    ]),
+  );
+  expect(found).toMatchObject({ text: '项目特征\t直接\t\n12.5\t\n' });
+});
+
+test('a PDF: the text of each page, and its ids', async () => {
+  const found = await read(
+    'bid.pdf',
+    pdfFile(['施工组织设计', '质量保证措施'], '/Author (someone) /Producer (a printer)'),
+  );
+  expect(found).toMatchObject({ text: '施工组织设计\n质量保证措施\n', pageBreaks: [0, 7] });
+  expect('traces' in found && found.traces.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
+    'author someone',
+    'software a printer',
+    'file_id pdf:00112233445566778899aabbccddeeff',
+  ]);
+});
+
+test('a scanned PDF has no text, and says so by having none', async () => {
+  const found = await read('scan.pdf', pdfFile(['', '']));
+  expect('text' in found && found.text.trim()).toBe('');
+});
+
+test('a page: what a reader sees', async () => {
+  const found = await reader.read({
+    format: 'html',
+    text: '<html><head><title>x</title><meta name="generator" content="WPS"></head><body><p>第一&nbsp;段<script>var a</script><p>第二段&#65;</body>',
+  });
+  expect(found).toMatchObject({ text: '\n第一\u00a0段\n第二段A' });
+});
