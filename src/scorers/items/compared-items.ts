@@ -2,6 +2,7 @@ import { answerAt } from '../answer-tests.ts';
 import { doubles, ints } from '../pairs/pair-tasks.ts';
 import type { Scorer } from '../scorer.ts';
 import { openComparisons } from './item-comparisons.ts';
+import { withEdges } from './item-edges.ts';
 import type { ItemTailsInput } from './item-tails.ts';
 
 /** Pairs scored in one task. */
@@ -38,17 +39,19 @@ const comparedItems =
       tasks.push({ ...shared, from, to: Math.min(count, from + PAIRS_PER_TASK) });
     await input.pool.map('item-tails', tasks, input.signal);
     return {
-      ...answerAt({
-        p: scored.p,
-        smallest: scored.smallest,
-        statistic: scored.weight,
-        n: scored.lots,
-        reason: (i) => {
-          if (scored.compared[i] === 0) return 'few_references';
-          return scored.items[i]! < params.min_items! ? 'few_free_items' : null;
-        },
-        fdr: params.fdr!,
-      }),
+      ...withEdges(
+        answerAt({
+          p: scored.p,
+          smallest: scored.smallest,
+          statistic: scored.weight,
+          n: scored.lots,
+          reason: (i) => {
+            if (scored.compared[i] === 0) return 'few_references';
+            return scored.items[i]! < params.min_items! ? 'few_free_items' : null;
+          },
+          fdr: params.fdr!,
+        }),
+      ),
       caps: book.caps,
     };
   };

@@ -4,6 +4,7 @@ import type { Scorer } from '../scorer.ts';
 import { correlationTail } from '../student-tail.ts';
 import { openItemBook } from './item-book.ts';
 import { entriesOf, mapLots } from './item-comparisons.ts';
+import { withEdges } from './item-edges.ts';
 import type { ItemResiduals } from './item-residuals.ts';
 
 /** Do two bidders' item prices rise and fall together, apart from what the items cost everybody? */
@@ -48,17 +49,19 @@ export const jointItemResiduals: Scorer = async (input) => {
     p[i] = statistic[i]! < params.min_correlation! ? 1 : correlationTail(statistic[i]!, freedom - 1);
   }
   return {
-    ...answerAt({
-      p,
-      smallest: new Float64Array(count),
-      statistic,
-      n,
-      reason: (i) => {
-        if (compared[i] === 0) return 'few_references';
-        return items[i]! < params.min_items! ? 'few_free_items' : null;
-      },
-      fdr: params.fdr!,
-    }),
+    ...withEdges(
+      answerAt({
+        p,
+        smallest: new Float64Array(count),
+        statistic,
+        n,
+        reason: (i) => {
+          if (compared[i] === 0) return 'few_references';
+          return items[i]! < params.min_items! ? 'few_free_items' : null;
+        },
+        fdr: params.fdr!,
+      }),
+    ),
     caps: book.caps,
   };
 };
