@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EXIT, InputError } from '../domain/errors.ts';
 import { TABLES } from '../domain/tables.ts';
+import type { BillMapping } from './bill-mapping.ts';
 import { tableOfFile } from './bind-header.ts';
 import { readCsv } from './csv.ts';
 import { OPENING_RECORD } from './header-aliases.ts';
@@ -11,7 +12,7 @@ import { looksLikeOpeningRecord, openingRecordSheet } from './opening-record.ts'
 import { canonicalSheet, closest, type Sheet } from './sheet.ts';
 import { openSource, unreadable } from './source-file.ts';
 
-export type SourceFormat = 'csv' | 'jsonl' | 'parquet' | 'ocds';
+export type SourceFormat = 'csv' | 'jsonl' | 'parquet' | 'ocds' | 'bill';
 
 /** A file to read and how. */
 export interface PlannedSource {
@@ -22,6 +23,8 @@ export interface PlannedSource {
   readonly gzip: boolean;
   /** `null` for formats that know their own tables. */
   readonly sheet: Sheet | null;
+  /** How the XML of pricing software is read. */
+  readonly bill?: BillMapping;
 }
 
 export interface Discovery {
@@ -199,7 +202,7 @@ function byMapping(folder: string, files: readonly string[], mapping: string, zo
       { values: { file: mapping }, cause },
     );
   }
-  const mapped = parseMapping(text, basename(mapping), zone);
+  const { sources: mapped, bills } = parseMapping(text, basename(mapping), zone);
   // One file and a mapping of one source belong together, whatever the file is called.
   const only = files.length === 1 && mapped.length === 1 ? files[0] : undefined;
   const sources = mapped.map(({ file, sheet }): PlannedSource => {
@@ -211,6 +214,14 @@ function byMapping(folder: string, files: readonly string[], mapping: string, zo
     return { path, name, format, gzip, bytes: statSync(path).size, sheet };
   });
   const read = new Set(sources.map(({ name }) => name));
+  for (const name of files) {
+    const bill = read.has(name) ? undefined : bills.find(({ match }) => match(name) !== null);
+    if (bill === undefined) continue;
+    const path = join(folder, name);
+    const gzip = /\.gz$/i.test(name);
+    sources.push({ path, name, format: 'bill', gzip, bytes: statSync(path).size, sheet: null, bill });
+    read.add(name);
+  }
   return {
     folder,
     sources,

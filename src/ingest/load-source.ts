@@ -2,6 +2,7 @@ import type { OnProgress } from '../domain/progress.ts';
 import { table } from '../domain/tables.ts';
 import type { Database } from '../store/database.ts';
 import { nameAnonymousBidders, noteAnonymousBidders } from './anonymous.ts';
+import { readBill } from './bill.ts';
 import { convertFeeds } from './convert.ts';
 import { readCsv } from './csv.ts';
 import type { PlannedSource } from './discover.ts';
@@ -110,9 +111,13 @@ async function rawRelations(
   const staging = stageSource(db, sourceNo, log);
   const { sheet } = source;
   if (sheet === null) {
-    const read = await readOcds(file, staging.sink, { ...options, maxRecordBytes: MAX_RELEASE_BYTES });
+    const read =
+      source.bill === undefined
+        ? await readOcds(file, staging.sink, { ...options, maxRecordBytes: MAX_RELEASE_BYTES })
+        : await readBill(file, staging.sink, source.bill, options);
     const staged = await staging.finish();
-    for (const { relation } of staged.tables) await noteAnonymousBidders(db, relation);
+    if (source.bill === undefined)
+      for (const { relation } of staged.tables) await noteAnonymousBidders(db, relation);
     const relations = staged.tables.map(({ table: name, relation }) => ({
       relation,
       feeds: canonicalSheet(source.name, table(name), context.zone).plan(relation.names).feeds,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billSchema } from './bill-mapping.ts';
 import { MONEY_UNITS, type MoneyUnit } from './parse-money.ts';
 import { closest } from './sheet.ts';
 
@@ -39,7 +40,9 @@ export const mappingSchema = z.strictObject({
         tables: z.array(z.strictObject(tableShape)).min(1).optional(),
       }),
     )
-    .min(1),
+    .default([]),
+  /** XML files of pricing software. */
+  bills: z.array(billSchema).default([]),
 });
 export type TableMapping = z.output<z.ZodObject<typeof tableShape>>;
 
@@ -70,7 +73,7 @@ function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.includes('tables')) return Object.keys(tableShape);
   return path.includes('sources')
     ? [...Object.keys(tableShape), 'file', 'delimiter', 'tables']
-    : ['zone', 'sources'];
+    : ['zone', 'sources', 'bills'];
 }
 
 const place = (path: readonly PropertyKey[]): string =>

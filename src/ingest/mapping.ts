@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import { InputError } from '../domain/errors.ts';
 import { type ColumnSpec, TABLES, type TableSpec } from '../domain/tables.ts';
+import { type BillMapping, parseBills } from './bill-mapping.ts';
 import { convertValue } from './convert-value.ts';
 import type { ColumnRule, Feed, Filter } from './feed.ts';
 import { type ColumnMapping, mappingSchema, mistakes, type TableMapping } from './mapping-schema.ts';
@@ -12,12 +13,18 @@ export interface MappedSource {
   readonly sheet: Sheet;
 }
 
+/** What a mapping file names: files of rows, and XML files of pricing software. */
+export interface Mapping {
+  readonly sources: readonly MappedSource[];
+  readonly bills: readonly BillMapping[];
+}
+
 /**
  * Reads a mapping file. Every mistake in it is told at once, each with its place.
  *
  * @throws InputError `mapping_wrong`
  */
-export function parseMapping(text: string, name: string, defaultZone: string): readonly MappedSource[] {
+export function parseMapping(text: string, name: string, defaultZone: string): Mapping {
   const document = parseDocument(text, { prettyErrors: true });
   const problems: string[] = document.errors.map((error) => error.message.split('\n')[0] as string);
   const parsed = problems.length > 0 ? null : mappingSchema.safeParse(document.toJS());
@@ -38,6 +45,9 @@ export function parseMapping(text: string, name: string, defaultZone: string): r
     );
     return { file: source.file, separator: source.delimiter, checked };
   });
+  const bills = parseBills(mapping?.bills ?? [], problems);
+  if (mapping !== null && sources.length + bills.length === 0)
+    problems.push('sources: names no file to read');
   if (problems.length > 0) {
     throw new InputError(
       'mapping_wrong',
@@ -48,10 +58,13 @@ export function parseMapping(text: string, name: string, defaultZone: string): r
       { values: { file: name, problems: problems.join('; ') } },
     );
   }
-  return sources.map(({ file, separator, checked }) => ({
-    file,
-    sheet: mappedSheet(file, separator, checked as readonly CheckedTable[]),
-  }));
+  return {
+    sources: sources.map(({ file, separator, checked }) => ({
+      file,
+      sheet: mappedSheet(file, separator, checked as readonly CheckedTable[]),
+    })),
+    bills,
+  };
 }
 
 interface CheckedColumn {
