@@ -1,16 +1,6 @@
+import { CONTENT_RECIPES } from './content-recipes.ts';
+import type { Recipe } from './recipe.ts';
 import type { World } from './world.ts';
-
-/** One recipe of china.md 5.3 (F) or a case of its tables: the same shape once with an agreement behind it, once without. */
-export interface Recipe {
-  readonly id: string;
-  readonly what: string;
-  /** Firms that the guilty twin is about; the innocent twin uses the same ids. */
-  readonly suspects: readonly string[];
-  readonly guilty: (world: World, suspects: readonly string[]) => void;
-  readonly innocent: (world: World, suspects: readonly string[]) => void;
-  /** What a report says of the guilty under each jurisdiction: `provision strength`. */
-  readonly clauses: Readonly<Record<string, readonly string[]>>;
-}
 
 const firms = (prefix: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}${String(i + 1).padStart(2, '0')}`);
@@ -276,4 +266,5 @@ export const RECIPES: readonly Recipe[] = [
       'zz-jl': ['评审依据 notice', '第四十条第（二）项 notice'],
     },
   },
+  ...CONTENT_RECIPES,
 ];

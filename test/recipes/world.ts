@@ -14,6 +14,8 @@ export interface World {
   /** A new lot with the given bidders and three honest firms beside them, in a trade and with a buyer of no other recipe. */
   readonly lot: (recipe: string, bidders: readonly string[], more?: Row) => string;
   readonly firm: (id: string, more?: Row) => string;
+  /** Who bids on a lot. */
+  readonly bidders: (lot_id: string) => readonly string[];
   readonly tables: Tables;
 }
 
@@ -81,6 +83,10 @@ export function makeWorld(seed: number): World {
     add,
     tables,
     lot: (recipe, bidders, more) => open(`trade ${recipe}`, `G ${recipe}`, [...bidders, ...some(3)], more),
+    bidders: (lot_id) =>
+      (tables.get('bids') ?? [])
+        .filter((bid) => bid.lot_id === lot_id)
+        .map(({ bidder_id }) => String(bidder_id)),
     firm: (id, more = {}) => {
       add('parties', {
         party_id: id,

@@ -1,0 +1,13 @@
+import type { World } from './world.ts';
+
+/** One recipe of china.md 5.3 (F) or a case of its tables: the same shape once with an agreement behind it, once without. */
+export interface Recipe {
+  readonly id: string;
+  readonly what: string;
+  /** Firms that the guilty twin is about; the innocent twin uses the same ids. */
+  readonly suspects: readonly string[];
+  readonly guilty: (world: World, suspects: readonly string[]) => void;
+  readonly innocent: (world: World, suspects: readonly string[]) => void;
+  /** What a report says of the guilty under each jurisdiction: `provision strength`. */
+  readonly clauses: Readonly<Record<string, readonly string[]>>;
+}
