@@ -67,7 +67,8 @@ counted as (
       - coalesce(oa.companions, 0)
       - case when cb.class_no = ca.class_no then 0 else coalesce(ob.companions, 0) end
       + coalesce(ab.companions, 0) as unrelated,
-    r.prior as prior
+    -- Firms enclose the same pictures of manufacturers far oftener than the same files.
+    case when h.kind = 'file_hash' and starts_with(h.value, 'IMAGE') then $prior_part else r.prior end as prior
   from pairs p
   join identity_holders h on h.value_no = p.value_no
   join priors r on r.kind = h.kind

@@ -137,6 +137,8 @@ nothing(form, word) as (
     ('serial', 'DA39A3EE5E6B4B0D3255BFEF95601890AFD80709'), ('serial', 'E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855'),
     ('mac', '0123456789AB'), ('mac', '123456789ABC'), ('mac', '001122334455'), ('mac', '112233445566'), ('mac', 'AABBCCDDEEFF'),
     ('mac', 'ABCDEFABCDEF'), ('mac', '44455354'), ('mac', '444553540000'), ('mac', 'FFFFFFFFFFFE'), ('mac', '000000000001'),
+    ('name', 'P R C'), ('name', 'CHINA'), ('name', 'ORGANIZATION'), ('name', 'COMPANY'), ('name', 'MY COMPANY'), ('name', 'MICROSOFT CORPORATION'), ('name', 'MICROSOFT CHINA'), ('name', 'MC SYSTEM'), ('name', 'KINGSOFT'),
+    ('name', 'WWW.YLMF.COM'), ('name', 'DEEPBBS.ORG'), ('name', 'UN-NAMED'), ('name', 'UNKNOWN CREATOR'), ('name', 'DOCX4J'), ('name', 'XLSXWRITER'), ('name', 'ASPOSE'), ('name', 'EASYEXCEL'), ('name', 'ITEXT'),
     ('name', 'ADMINISTRATOR'), ('name', 'ADMIN'), ('name', 'USER'), ('name', 'USERS'), ('name', 'GUEST'), ('name', 'OWNER'),
     ('name', 'SYSTEM'), ('name', 'ROOT'), ('name', 'PC'), ('name', 'HOME'), ('name', 'OFFICE'), ('name', 'LENOVO'),
     ('name', 'LENOVO USER'), ('name', 'DELL'), ('name', 'HP'), ('name', 'ASUS'), ('name', 'ACER'), ('name', 'HUAWEI'), ('name', 'HONOR'),
@@ -176,6 +178,8 @@ select
         r.value,
         '^(?:10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\.|fe[89ab][0-9a-f]:|f[cd][0-9a-f]{2}:|0:0:0:0:0:0:0:1$)'
       )
+    -- A time of creation, which many programs tell to the minute.
+    when 'file_id' then starts_with(r.value, 'CREATED')
     -- Service numbers.
     when 'phone' then regexp_matches(r.value, '^[48]00[0-9]{7}$')
     else false
@@ -185,8 +189,9 @@ join shortest s on s.form = r.form
 left join nothing n on n.form = r.form and n.word = r.value
 where n.word is null
   and length(r.value) >= s.characters
-  -- One character over and over.
+  -- One character over and over, or noughts behind the word that says what the code is.
   and (r.form = 'name' or replace(r.value, left(r.value, 1), '') <> '')
+  and not (r.form = 'serial' and regexp_full_match(r.value, '[A-Z]+0+'))
   -- 0123456789 and pieces of it.
   and (r.form in ('name', 'address', 'email') or not contains('01234567890123456789', r.value))
   and (r.form in ('mac', 'ip', 'name', 'address', 'email') or not contains('98765432109876543210', r.value))

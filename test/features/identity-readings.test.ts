@@ -78,6 +78,10 @@ const TABLE: readonly (readonly [kind: string, text: string, read: readonly stri
   ['pricing_lock', ' ＧＬＤ－8800123 ', ['GLD8800123']],
   ['file_id', '{3F2504E0-4F89-11D3-9A0C-0305E82C3301}', ['3F2504E04F8911D39A0C0305E82C3301']],
   ['file_id', '00000000-0000-0000-0000-000000000000', []],
+  ['file_id', 'doc:{00000000-0000-0000-0000-000000000000}', []],
+  ['file_id', 'rsid:00A77B3E', ['RSID00A77B3E']],
+  ['file_id', 'created:2024-03-01T09:30:00Z', ['~CREATED20240301T093000Z']],
+  ['file_hash', 'image:9E107D9D372BB682', ['IMAGE9E107D9D372BB682']],
   ['file_hash', 'd41d8cd98f00b204e9800998ecf8427e', []],
   ['file_hash', '9e107d9d372bb6826bd81d3542a419d6', ['9E107D9D372BB6826BD81D3542A419D6']],
   ['author', 'Administrator', []],
@@ -85,6 +89,7 @@ const TABLE: readonly (readonly [kind: string, text: string, read: readonly stri
   ['author', '微软 用户', []],
   ['author', 'Windows 用户', []],
   ['author', 'Lenovo', []],
+  ['author', 'P R C', []],
   ['author', 'zhang  san; 李 四', ['ZHANG SAN', '李四']],
   ['software', 'pricing tool 7.0', []],
 ];

@@ -19,6 +19,7 @@ of_first as (
   where v.bidder_no = $subject_no
     and v.kind in ('file_id', 'file_hash')
     and not v.of_tender
+    and not v.weak
 ),
 of_second as (
   select v.lot_no as lot_no, v.value_no as value_no, coalesce(v.operation, '') as operation, v.source_no as source_no, v.line as line,
@@ -28,6 +29,7 @@ of_second as (
   where v.bidder_no = $partner_no
     and v.kind in ('file_id', 'file_hash')
     and not v.of_tender
+    and not v.weak
 ),
 common as (
   select

@@ -3,13 +3,15 @@ with matched as (
   select
     bidder_a_no,
     bidder_b_no,
-    -- NULL where it says nothing: only in joint bids, in no lot of both, or left by the tender itself.
-    case when lots_same > 0 then weight end as weight,
-    lots_same = 0 and lots_joint > 0 as joint,
+    -- NULL where it says nothing: weak, only in joint bids, in no lot of both, or left by the tender itself.
+    case when not weak and lots_same > 0 then weight end as weight,
+    weak and lots_same + lots_joint > 0 as weak,
+    not weak and lots_same = 0 and lots_joint > 0 as joint,
     weight is null as of_tender,
     lots_same
   from identity_matches
   where kind in ('file_id', 'file_hash')
+    and (lots_same > 0 or lots_joint > 0 or not weak)
 ),
 lots_shared as (
   select
@@ -20,6 +22,7 @@ lots_shared as (
   from identity_meetings m
   join identity_matches x on x.value_no = m.value_no and x.bidder_a_no = m.bidder_a_no and x.bidder_b_no = m.bidder_b_no
   where m.kind in ('file_id', 'file_hash')
+    and not m.weak
     and not m.joint
   group by m.bidder_a_no, m.bidder_b_no
 ),
@@ -28,6 +31,7 @@ pairs as (
     bidder_a_no,
     bidder_b_no,
     max(weight) as weight,
+    bool_or(weak) as weak,
     bool_or(joint) as joint,
     bool_or(of_tender) as of_tender,
     max(case when of_tender then lots_same end) as tender_lots
@@ -43,6 +47,7 @@ judged as (
     coalesce(nullif(l.telling_lots, 0), l.lots, p.tender_lots, 0) as n,
     case
       when p.weight is not null or p.of_tender then null
+      when p.weak then 'only_weak_values'
       when p.joint then 'joint_bid'
     end as reason
   from pairs p

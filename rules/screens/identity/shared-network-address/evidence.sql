@@ -19,6 +19,7 @@ of_first as (
   where v.bidder_no = $subject_no
     and v.kind = 'ip'
     and not v.of_tender
+    and not v.weak
     and coalesce(v.operation, '') <> 'decrypt'
 ),
 of_second as (
@@ -29,6 +30,7 @@ of_second as (
   where v.bidder_no = $partner_no
     and v.kind = 'ip'
     and not v.of_tender
+    and not v.weak
     and coalesce(v.operation, '') <> 'decrypt'
 ),
 common as (
