@@ -108,28 +108,31 @@ rows_of as (
     c.debarred_no as bidder_no, 'sanction' as shared, cast(null as varchar) as private_value, 0.0 as weight
   from chosen c
   join bidders p on p.bidder_no = c.debarred_no
-  union
+  union all
   select 2, 'parties', p.bidder_id, r.source_no, r.line, r.bidder_no, 'registration', null, 0.0
   from chosen c
   join registered r on r.bidder_no = c.other_no
   join bidders p on p.bidder_no = r.bidder_no
-  union
+  union all
   select 3, v.table_name, v.row_key, v.source_no, v.line, v.bidder_no, v.kind, v.value, m.weight
   from matches_of m
   join values_of v on v.value_no = m.value_no
-  union
+  union all
   select 3, 'party_links', p.bidder_id || '|' || t.tie, t.source_no, t.line, t.bidder_no, t.tie, t.tie_id, 9.0
   from tie_rows t
   join bidders p on p.bidder_no = t.bidder_no
-  union
+  union all
   select 4, 'bids', l.lot_id || '|' || p.bidder_id, b.source_no, b.line, b.bidder_no, 'bid', null, 0.0
   from later_bids b
   join lots l on l.lot_no = b.lot_no
   join bidders p on p.bidder_no = b.bidder_no
 ),
+-- Joined by its own keys below: cross joined, DuckDB 1.5 takes it for that of all subjects whose evidence is fetched together.
 -- All rows speak of the first lot on which the newcomer bid; of several entries of debarment, of the first.
 totals as (
   select
+    least(c.debarred_no, c.other_no) as first_no,
+    greatest(c.debarred_no, c.other_no) as second_no,
     c.debarred_no as debarred_no,
     c.other_no as other_no,
     min(c.valid_from) as valid_from,
@@ -157,7 +160,7 @@ select
   strftime(t.valid_from + interval 8 hours, '%Y-%m-%d') as debarred_from,
   strftime(t.begun_at + interval 8 hours, '%Y-%m-%d') as begun_on
 from rows_of r
-cross join totals t
+join totals t on t.first_no = $subject_no and t.second_no = $partner_no
 join bidders p on p.bidder_no = r.bidder_no
 join bidders d on d.bidder_no = t.debarred_no
 join bidders o on o.bidder_no = t.other_no
