@@ -9,6 +9,7 @@ with lots_shared as (
     and not m.weak
     and not m.joint
     and x.weight >= $min_weight
+    and x.unrelated <= $max_unrelated
   group by m.lot_no
 ),
 of_first as (

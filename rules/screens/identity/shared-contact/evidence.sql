@@ -7,6 +7,7 @@ with shared as (
     and kind in ('phone', 'email', 'address')
     and not weak
     and weight >= $min_weight
+    and unrelated <= $max_unrelated
     and not (lots_joint > 0 and lots_same = 0 and lots_a = 0 and lots_b = 0)
 ),
 of_first as (

@@ -5,6 +5,7 @@ with matched as (
     bidder_a_no,
     bidder_b_no,
     kind,
+    unrelated,
     lots_joint > 0 and lots_same = 0 and lots_a = 0 and lots_b = 0 as joint,
     weak,
     weight
@@ -16,7 +17,9 @@ pairs as (
     bidder_a_no,
     bidder_b_no,
     max(case when not weak and not joint then weight end) as weight,
-    max(case when not weak and not joint then least(weight, case kind when 'address' then $max_strength_address else $max_strength end) end) as strength,
+    -- What many further firms give is the contact of an agency, however few they are beside all bidders.
+    max(case when not weak and not joint and unrelated <= $max_unrelated then weight end) as telling_weight,
+    max(case when not weak and not joint and unrelated <= $max_unrelated then least(weight, case kind when 'address' then $max_strength_address else $max_strength end) end) as strength,
     bool_or(weak and not joint) as weak
   from matched
   group by bidder_a_no, bidder_b_no
@@ -29,20 +32,21 @@ met as (
   from pairs p
   join participation a on a.bidder_no = p.bidder_a_no
   join participation b on b.bidder_no = p.bidder_b_no and b.lot_no = a.lot_no
-  where p.weight >= $min_weight
+  where p.telling_weight >= $min_weight
   group by p.bidder_a_no, p.bidder_b_no
 ),
 judged as (
   select
     p.bidder_a_no as bidder_a_no,
     p.bidder_b_no as bidder_b_no,
-    p.weight as weight,
+    coalesce(p.telling_weight, p.weight) as weight,
+    p.telling_weight >= $min_weight as flagged,
     p.strength as strength,
     coalesce(m.lots, 0) as lots,
     case
       when p.weight is null and p.weak then 'only_weak_values'
       when p.weight is null then 'joint_bid'
-      when p.weight >= $min_weight and m.lots is null then 'never_met'
+      when p.telling_weight >= $min_weight and m.lots is null then 'never_met'
     end as reason
   from pairs p
   left join met m on m.bidder_a_no = p.bidder_a_no and m.bidder_b_no = p.bidder_b_no
@@ -50,7 +54,7 @@ judged as (
 select
   bidder_a_no as subject_no,
   bidder_b_no as partner_no,
-  case when reason is not null then 'not_evaluable' when weight >= $min_weight then 'flagged' else 'cleared' end as outcome,
+  case when reason is not null then 'not_evaluable' when flagged then 'flagged' else 'cleared' end as outcome,
   reason,
   weight as statistic,
   cast(lots as integer) as n,

@@ -6,6 +6,8 @@ with matched as (
     bidder_b_no,
     -- NULL where it says nothing: weak, only in joint bids, in no lot of both, or left by the tender itself.
     case when not weak and lots_same > 0 then weight end as weight,
+    -- What further firms use in lots of their own is public, however few they are beside all bidders.
+    case when not weak and lots_same > 0 and unrelated <= $max_unrelated then weight end as telling_weight,
     weak and lots_same + lots_joint > 0 as weak,
     not weak and lots_same = 0 and lots_joint > 0 as joint,
     weight is null as of_tender,
@@ -20,7 +22,7 @@ lots_shared as (
     m.bidder_a_no as bidder_a_no,
     m.bidder_b_no as bidder_b_no,
     count(distinct m.lot_no) as lots,
-    count(distinct case when x.weight >= $min_weight then m.lot_no end) as telling_lots
+    count(distinct case when x.weight >= $min_weight and x.unrelated <= $max_unrelated then m.lot_no end) as telling_lots
   from identity_meetings m
   join identity_matches x on x.value_no = m.value_no and x.bidder_a_no = m.bidder_a_no and x.bidder_b_no = m.bidder_b_no
   where m.kind = 'ip'
@@ -33,11 +35,12 @@ pairs as (
     bidder_a_no,
     bidder_b_no,
     max(weight) as weight,
+    max(telling_weight) as telling_weight,
     bool_or(weak) as weak,
     bool_or(joint) as joint,
     bool_or(of_tender) as of_tender,
     max(case when of_tender then lots_same end) as tender_lots,
-    max(case when weight >= $min_weight then operations end) as operations
+    max(case when telling_weight >= $min_weight then operations end) as operations
   from matched
   group by bidder_a_no, bidder_b_no
 ),
@@ -45,8 +48,8 @@ judged as (
   select
     p.bidder_a_no as bidder_a_no,
     p.bidder_b_no as bidder_b_no,
-    p.weight as weight,
-    p.weight >= $min_weight and (coalesce(l.telling_lots, 0) >= $min_lots or p.operations >= $min_operations) as flagged,
+    coalesce(p.telling_weight, p.weight) as weight,
+    p.telling_weight >= $min_weight and (coalesce(l.telling_lots, 0) >= $min_lots or p.operations >= $min_operations) as flagged,
     coalesce(nullif(l.telling_lots, 0), l.lots, p.tender_lots, 0) as n,
     case
       when p.weight is not null or p.of_tender then null
