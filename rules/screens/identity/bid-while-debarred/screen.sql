@@ -1,4 +1,4 @@
--- One answer for every lot.
+-- One answer for every bidder that took part in a lot and has an entry against it.
 with days as (
   select
     lot_no,
@@ -16,7 +16,7 @@ judged as (
     bool_or(coalesce(r.valid_from <= d.moment and (r.valid_to is null or r.valid_to >= d.moment), false)) as debarred,
     bool_or(d.moment is null) as undated,
     -- An entry without a beginning leaves open whether it had begun, unless it was over.
-    bool_or(not r.known and (r.valid_to is null or r.valid_to >= d.moment)) as open_entry
+    bool_or(coalesce(not r.known and (r.valid_to is null or r.valid_to >= d.moment), false)) as open_entry
   from entries e
   join debarments r on r.bidder_no = e.bidder_no
   join days d on d.lot_no = e.lot_no
@@ -24,29 +24,28 @@ judged as (
 ),
 counted as (
   select
-    lot_no,
-    count(case when debarred then 1 end) as debarred,
+    bidder_no,
+    count(case when debarred then 1 end) as lots,
     bool_or(undated) as undated,
-    bool_or(coalesce(open_entry, false)) as open_entry
+    bool_or(open_entry) as open_entry
   from judged
-  group by lot_no
+  group by bidder_no
 )
 select
-  l.lot_no as subject_no,
+  bidder_no as subject_no,
   cast(-1 as integer) as partner_no,
   case
-    when c.debarred > 0 then 'flagged'
-    when c.undated or c.open_entry then 'not_evaluable'
+    when lots > 0 then 'flagged'
+    when undated or open_entry then 'not_evaluable'
     else 'cleared'
   end as outcome,
   case
-    when c.debarred > 0 then null
-    when c.undated then 'lot_date_unknown'
-    when c.open_entry then 'debarment_date_unknown'
+    when lots > 0 then null
+    when undated then 'lot_date_unknown'
+    when open_entry then 'debarment_date_unknown'
   end as reason,
-  cast(coalesce(c.debarred, 0) as double) as statistic,
-  cast(coalesce(c.debarred, 0) as integer) as n,
+  cast(lots as double) as statistic,
+  cast(lots as integer) as n,
   cast(null as double) as p_value,
-  case when c.debarred > 0 then cast($strength as double) end as strength
-from lots l
-left join counted c on c.lot_no = l.lot_no
+  case when lots > 0 then cast($strength as double) end as strength
+from counted

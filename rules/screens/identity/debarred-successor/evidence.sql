@@ -62,12 +62,18 @@ later_bids as (
   where o.moment >= c.valid_from
     and (c.valid_to is null or o.moment <= c.valid_to)
 ),
+-- One row of each bidder proves that it left the value.
 values_of as (
-  select bidder_no, value_no, kind, value, table_name, row_key, min(source_no) as source_no, min(line) as line
+  select
+    bidder_no,
+    value_no,
+    kind,
+    value,
+    min((source_no, line, table_name, row_key)) as proof
   from identity_values
   where bidder_no in ($subject_no, $partner_no)
     and not of_tender
-  group by bidder_no, value_no, kind, value, table_name, row_key
+  group by bidder_no, value_no, kind, value
 ),
 matches_of as (
   select value_no, weight
@@ -114,7 +120,7 @@ rows_of as (
   join registered r on r.bidder_no = c.other_no
   join bidders p on p.bidder_no = r.bidder_no
   union all
-  select 3, v.table_name, v.row_key, v.source_no, v.line, v.bidder_no, v.kind, v.value, m.weight
+  select 3, v.proof[3], v.proof[4], v.proof[1], v.proof[2], v.bidder_no, v.kind, v.value, m.weight
   from matches_of m
   join values_of v on v.value_no = m.value_no
   union all
