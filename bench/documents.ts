@@ -1,0 +1,166 @@
+/**
+ * Prints what it costs to compare the documents of a market, and what is found: seconds with one and two worker threads on the built program,
+ * peak memory, beside the speed of a plain rolling hash on the same machine; recall of planted passages, word for word and rewritten, and
+ * falsely flagged pairs. What was planted stays in this process; the program runs in others, on a facts database.
+ *
+ *     npm run build && npm run bench:documents -- [--lots 400] [--seeds 3] [--one-lot 1500]
+ *
+ * Needs Linux (`VmHWM` of /proc). Seconds depend on what else the machine does: the first line says so, and processor seconds are given too.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { GRAM, gramHashes } from '../src/scorers/documents/fingerprints.ts';
+import { Database } from '../src/store/database.ts';
+import { createFactTables } from '../src/store/facts-schema.ts';
+import { loadTextMarket } from './documents/load-market.ts';
+import { type TextMarket, type TextMarketOptions, textMarket } from './documents/text-market.ts';
+
+const { values } = parseArgs({
+  options: {
+    lots: { type: 'string', default: '400' },
+    seeds: { type: 'string', default: '3' },
+    'one-lot': { type: 'string', default: '1500' },
+  },
+});
+const RUN = fileURLToPath(new URL('./documents/run-once.mjs', import.meta.url));
+/** Of both thread counts in turn, so that neither has the quieter machine. */
+const ROUNDS = 5;
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const folder = mkdtempSync(join(tmpdir(), 'ringsight-bench-documents-'));
+
+interface Run {
+  readonly seconds: number;
+  readonly processorSeconds: number;
+  readonly mainThreadSeconds: number;
+  readonly peakMb: number;
+  readonly pairs: number;
+  readonly unanswered: number;
+  readonly caps: readonly string[];
+  readonly flagged: readonly (readonly [number, number])[];
+}
+
+async function factsOf(market: TextMarket, name: string): Promise<string> {
+  const path = join(folder, `${name}.duckdb`);
+  const db = await Database.open({ path });
+  await createFactTables(db);
+  await loadTextMarket(db, market);
+  db.close();
+  return path;
+}
+
+const run = (facts: string, threads: number): Run =>
+  JSON.parse(
+    execFileSync(process.execPath, [RUN, facts, String(threads)], { encoding: 'utf8', maxBuffer: 1 << 28 }),
+  ) as Run;
+
+const options = (seed: number): TextMarketOptions => {
+  const lots = Number(values.lots);
+  return {
+    seed,
+    lots,
+    bidsOfLot: 5,
+    bidders: Math.round(1.25 * lots),
+    categories: Math.max(1, Math.round(lots / 50)),
+    characters: 10_000,
+    verbatim: Math.round(lots / 10),
+    rewritten: Math.round(lots / 10),
+    rewrittenShare: 0.3,
+  };
+};
+const bytesOf = ({ documents }: TextMarket): number =>
+  documents.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+const load = (): string =>
+  loadavg()
+    .map((one) => one.toFixed(1))
+    .join(' ');
+const median = (list: readonly number[]): number => [...list].sort((x, y) => x - y)[list.length >> 1]!;
+const best = (list: readonly number[]): number => Math.min(...list);
+
+function rollingHash({ documents }: TextMarket): number {
+  const text = documents.map((document) => document.text).join('');
+  const chars = new Uint16Array(text.length);
+  for (let i = 0; i < text.length; i++) chars[i] = text.charCodeAt(i);
+  const hashes = new Uint32Array(chars.length);
+  gramHashes(chars, 0, Math.min(chars.length, 1 << 20), hashes);
+  const start = performance.now();
+  gramHashes(chars, 0, chars.length, hashes);
+  return bytesOf({ documents } as TextMarket) / 1e6 / ((performance.now() - start) / 1000);
+}
+
+function found(market: TextMarket, { flagged, pairs }: Run): readonly [string, number, number][] {
+  const keys = new Set(flagged.map(([a, b]) => `${a} ${b}`));
+  const planted = new Set(market.planted.map(({ a, b }) => `${a} ${b}`));
+  const among = (changed: boolean): [number, number] => {
+    const own = market.planted.filter((one) => one.changed > 0 === changed);
+    return [own.filter(({ a, b }) => keys.has(`${a} ${b}`)).length, own.length];
+  };
+  const wrong = [...keys].filter((key) => !planted.has(key)).length;
+  return [
+    ['word for word', ...among(false)],
+    ['rewritten', ...among(true)],
+    ['false pairs', wrong, pairs - planted.size],
+  ];
+}
+
+try {
+  say(`${cpus().length} cores, load ${load()}, Node ${process.versions.node}`);
+  const first = textMarket(options(1));
+  const megabytes = bytesOf(first) / 1e6;
+  const bids = first.bids.length;
+  say(`${bids} bids in ${first.lots.length} lots and their tenders: ${megabytes.toFixed(0)} MB of UTF-8`);
+  say(`rolling hash of grams of ${GRAM}, one thread: ${rollingHash(first).toFixed(0)} MB/s`);
+  const facts = await factsOf(first, 'market-1');
+  const runs: Record<1 | 2, Run[]> = { 1: [], 2: [] };
+  for (let round = 0; round < ROUNDS; round++)
+    for (const threads of [1, 2] as const) runs[threads].push(run(facts, threads));
+  for (const threads of [1, 2] as const) {
+    const seconds = runs[threads].map((one) => one.seconds);
+    say(
+      `${threads} thread${threads > 1 ? 's' : ''}: best ${best(seconds).toFixed(2)} s, median ${median(seconds).toFixed(2)} s ` +
+        `(${(megabytes / best(seconds)).toFixed(0)} MB/s), processor ${median(runs[threads].map((one) => one.processorSeconds)).toFixed(2)} s, ` +
+        `of these the main thread ${median(runs[threads].map((one) => one.mainThreadSeconds)).toFixed(2)} s, ` +
+        `peak ${Math.max(...runs[threads].map((one) => one.peakMb)).toFixed(0)} MB`,
+    );
+  }
+  const [one, two] = [1, 2].map((threads) => best(runs[threads as 1 | 2].map(({ seconds }) => seconds)));
+  say(`two threads are ${(one! / two!).toFixed(2)} times as fast as one; load now ${load()}`);
+  const same = new Set([...runs[1], ...runs[2]].map(({ flagged }) => JSON.stringify(flagged)));
+  if (same.size !== 1) throw new Error('runs differ in what they flag');
+
+  const sums = new Map<string, [number, number]>();
+  for (let seed = 1; seed <= Number(values.seeds); seed++) {
+    const market = seed === 1 ? first : textMarket(options(seed));
+    const result = seed === 1 ? runs[2][0]! : run(await factsOf(market, `market-${seed}`), 2);
+    for (const [name, hits, all] of found(market, result)) {
+      const [h, a] = sums.get(name) ?? [0, 0];
+      sums.set(name, [h + hits, a + all]);
+    }
+  }
+  say(`seeds 1 to ${values.seeds}:`);
+  for (const [name, [hits, all]] of sums) say(`  ${name}: ${hits} of ${all}`);
+
+  const size = Number(values['one-lot']);
+  if (size > 1) {
+    const crowd = textMarket({
+      ...options(1),
+      lots: 1,
+      bidsOfLot: size,
+      bidders: size,
+      categories: 1,
+      verbatim: 1,
+      rewritten: 0,
+    });
+    const result = run(await factsOf(crowd, 'one-lot'), 2);
+    say(
+      `one lot with ${size} bids, ${(bytesOf(crowd) / 1e6).toFixed(0)} MB: ${result.seconds.toFixed(1)} s, ` +
+        `processor ${result.processorSeconds.toFixed(1)} s, peak ${result.peakMb.toFixed(0)} MB, ` +
+        `${result.pairs} pairs share text, ${result.caps.join(', ') || 'no limit reached'}`,
+    );
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
