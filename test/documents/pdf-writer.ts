@@ -12,6 +12,9 @@ export function pdfFile(pages: readonly string[], info = ''): Buffer {
 1 begincodespacerange <0000> <ffff> endcodespacerange
 ${blocks.join('\n')}
 endcmap end end`;
+  // Lines of forty characters: what runs off the page is no text that anybody sees.
+  const lines = (text: string): string =>
+    (text.match(/.{1,40}/gsu) ?? []).map((line) => `<${hex(line)}> Tj T*`).join(' ');
   const stream = (text: string): string => `<< /Length ${text.length} >>\nstream\n${text}\nendstream`;
   const first = 7;
   const objects = [
@@ -22,8 +25,8 @@ endcmap end end`;
     stream(cmap),
     `<< ${info} >>`,
     ...pages.flatMap((text, i) => [
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Resources << /Font << /F 3 0 R >> >> /Contents ${first + 2 * i + 1} 0 R >>`,
-      stream(text === '' ? '' : `BT /F 12 Tf 50 700 Td <${hex(text)}> Tj ET`),
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 14000] /Resources << /Font << /F 3 0 R >> >> /Contents ${first + 2 * i + 1} 0 R >>`,
+      stream(text === '' ? '' : `BT /F 12 Tf 14 TL 50 13900 Td ${lines(text)} ET`),
     ]),
   ];
   let out = '%PDF-1.4\n';
