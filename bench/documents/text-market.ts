@@ -40,7 +40,9 @@ export function textMarket(options: TextMarketOptions): TextMarket {
   const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
   // Standard clauses that many firms use; phrases that few do; firms repeat themselves from bid to bid.
   const clauses = range(60).map(() => write(150 + 250 * random()));
-  const phrases = range(400).map(() => write(26 + 40 * random()));
+  const phrases = range(Math.round((options.lots * options.bidsOfLot) / 5)).map(() =>
+    write(26 + 40 * random()),
+  );
   const owned = range(options.bidders).map(() => write(options.characters * 0.15));
   const bidders = range(options.bidders).map((i) => ({
     bidder_id: `B${String(i).padStart(5, '0')}`,

@@ -1,0 +1,131 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { type TextMarket, textMarket } from '../../../bench/documents/text-market.ts';
+import { createPool } from '../../../src/scorers/pool.ts';
+import { PARAMS, pairsWith, scoreMarket } from './text-world.ts';
+
+const pools = [1, 2, 3].map((threads) => createPool({ threads }));
+afterAll(() => Promise.all(pools.map((pool) => pool.close())));
+const pool = pools[1]!;
+
+const OPTIONS = {
+  lots: 80,
+  bidsOfLot: 5,
+  bidders: 120,
+  categories: 1,
+  characters: 6000,
+  verbatim: 8,
+  rewritten: 8,
+  rewrittenShare: 0.3,
+};
+
+describe('made-up markets', () => {
+  test('planted passages are found, honest pairs left alone; five seeds', async () => {
+    const seeds = [1, 2, 3, 4, 5];
+    const missed: string[] = [];
+    let [rewritten, found, honest, wrong] = [0, 0, 0, 0];
+    for (const seed of seeds) {
+      const market = textMarket({ ...OPTIONS, seed });
+      const scored = await scoreMarket(market, 'passages-in-common', PARAMS, pool);
+      const flagged = pairsWith(scored, 1);
+      for (const { a, b, length, changed } of market.planted) {
+        const hit = flagged.has(`${a} ${b}`);
+        if (changed > 0) {
+          rewritten++;
+          if (hit) found++;
+        } else if (!hit) missed.push(`seed ${seed}: ${a} ${b}, ${length} characters`);
+      }
+      const planted = new Set(market.planted.map(({ a, b }) => `${a} ${b}`));
+      honest += scored.subject_no.length - planted.size;
+      wrong += [...flagged].filter((key) => !planted.has(key)).length;
+    }
+    expect(missed).toEqual([]);
+    expect(found / rewritten).toBeGreaterThanOrEqual(0.9);
+    // Of alpha = 0.001 of some 3,500 honest pairs 3.5 are to be expected; more than 10 come once in a thousand times.
+    expect(wrong, `of ${honest}`).toBeLessThanOrEqual(10);
+  }, 120_000);
+
+  test('threads and the order of rows change nothing', async () => {
+    const market = textMarket({ ...OPTIONS, seed: 11, lots: 30, verbatim: 4, rewritten: 4 });
+    const turned: TextMarket = {
+      ...market,
+      documents: [...market.documents].reverse(),
+      bids: [...market.bids].reverse(),
+    };
+    const key = ({ documents }: TextMarket) =>
+      new Map(documents.map(({ lot, bidder }, i) => [`D${i}`, `${lot} ${bidder}`]));
+    const run = async (world: TextMarket, threads: (typeof pools)[number]) => {
+      const scored = await scoreMarket(world, 'passages-in-common', { ...PARAMS, alpha: 0.01 }, threads);
+      const names = key(world);
+      return {
+        ...scored,
+        matches: {
+          ...scored.matches,
+          a_key: scored.matches!.a_key.map((own) => names.get(own)),
+          b_key: scored.matches!.b_key.map((own) => names.get(own)),
+          a_line: null,
+          b_line: null,
+        },
+      };
+    };
+    const first = await run(market, pools[0]!);
+    expect(first.matches.a_key.length).toBeGreaterThan(0);
+    for (const threads of pools) expect(await run(market, threads)).toEqual(first);
+    expect(await run(turned, pool)).toEqual(first);
+  }, 120_000);
+
+  test('a whole bid written anew from another is alike as a whole; others are not', async () => {
+    const market = textMarket({ ...OPTIONS, seed: 21, verbatim: 0, rewritten: 0 });
+    const documents = market.documents.map((document) => ({ ...document }));
+    const [one, other] = documents.filter(({ lot, bidder }) => lot === 3 && bidder >= 0);
+    const kept = Math.floor(0.75 * one!.text.length);
+    other!.text = one!.text.slice(0, kept) + other!.text.slice(kept);
+    const scored = await scoreMarket(
+      { ...market, documents },
+      'documents-alike',
+      { ...PARAMS, least_similarity: 0.4 },
+      pool,
+    );
+    expect([...pairsWith(scored, 1)]).toEqual([`${one!.bidder} ${other!.bidder}`]);
+  });
+
+  test('a bid that is scanned is said to have no text', async () => {
+    const market = textMarket({ ...OPTIONS, seed: 31, bidders: 400, verbatim: 0, rewritten: 0 });
+    const documents = market.documents.map((document, i) =>
+      i === 1 ? { ...document, text: ' \n' } : document,
+    );
+    const scored = await scoreMarket({ ...market, documents }, 'passages-in-common', PARAMS, pool);
+    const silent = market.documents[1]!.bidder;
+    const met = new Set(market.bids.filter(({ bidder }) => bidder === silent).map(({ lot }) => lot));
+    expect(met.size).toBe(1);
+    const pairs = pairsWith(scored, 2);
+    expect(pairs.size).toBe(4);
+    for (const pair of pairs) expect(pair.split(' ')).toContain(String(silent));
+    expect(new Set(scored.reason.filter((reason) => reason !== null))).toEqual(new Set(['no_text_layer']));
+  });
+
+  test('a passage known from three firms elsewhere, or written by the tender, is nobody’s', async () => {
+    const market = textMarket({ ...OPTIONS, seed: 41, verbatim: 1, rewritten: 0 });
+    const [{ lot, a, b, length }] = market.planted as [TextMarket['planted'][number]];
+    const pair = `${a} ${b}`;
+    const own = market.documents.filter((document) => document.lot === lot);
+    const scored = await scoreMarket(market, 'passages-in-common', PARAMS, pool);
+    expect(pairsWith(scored, 1).has(pair)).toBe(true);
+    const at = scored.matches!.subject_no.indexOf(a);
+    const passage = scored.matches!.a_text[at]!;
+    expect(passage.length).toBeGreaterThanOrEqual(Math.min(length, 400));
+    const copied = (into: (document: TextMarket['documents'][number], i: number) => boolean) => ({
+      ...market,
+      documents: market.documents.map((document, i) =>
+        into(document, i) ? { ...document, text: `${document.text}\n${passage}` } : document,
+      ),
+    });
+    const elsewhere = [...new Set(market.bids.map(({ bidder }) => bidder))]
+      .filter((bidder) => !own.some((document) => document.bidder === bidder))
+      .slice(0, 3);
+    const first = (bidder: number) => market.documents.findIndex((document) => document.bidder === bidder);
+    const common = copied((_, i) => elsewhere.map(first).includes(i));
+    expect(pairsWith(await scoreMarket(common, 'passages-in-common', PARAMS, pool), 1).has(pair)).toBe(false);
+    const tender = copied((document) => document.lot === lot && document.bidder === -1);
+    expect(pairsWith(await scoreMarket(tender, 'passages-in-common', PARAMS, pool), 1).has(pair)).toBe(false);
+  });
+});
