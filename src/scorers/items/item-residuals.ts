@@ -23,9 +23,10 @@ export interface ItemResiduals {
   readonly freedom: Float64Array;
 }
 
-/** References on one side at most, beside the one on the other, and ways to divide them. */
+/** References on one side at most, beside the one on the other. */
 const SIDE = 4;
-const DIVISIONS = 3;
+/** Divisions of which one may be passed over. */
+const MANY = 4;
 /** Rounding by more than this share of the usual spread of prices is too rough. */
 const ROUGH = 0.3;
 
@@ -34,9 +35,9 @@ const ROUGH = 0.3;
  *
  * What an item costs everybody is taken out by other lists, different ones for each of the two: of the one the price is compared with one list,
  * of the other with the rest. Of honest bills these differences have nothing in common, unless lists on the two sides have. Two bidders who know
- * each other would; they are on one side in one division, and the control price knows nobody. The division that shows least counts; where the control
- * price's list guards against such bidders, the one of three others that shows least is passed over, since a third member of a ring would hide
- * the other two in it.
+ * each other would; they are on one side in at least one division, and the control price knows nobody. The division that shows least counts; of four or
+ * more the one that shows least is passed over, since a third member of a ring would hide the other two in it, and two such bidders still have
+ * divisions with both on one side.
  * Items on which any of the prices compared is common, and those on which the two are equal, are left out.
  */
 export function itemResiduals(input: ItemResidualsInput): number {
@@ -74,7 +75,7 @@ function residualPairs(lists: LotLists, minLotItems: number) {
         rounding(b, k) <= coarse
       )
         own.push(k);
-    const alone = [...(controlBit === 0 ? [] : [reference[0]!]), ...named.slice(0, DIVISIONS)];
+    const alone = [...(controlBit === 0 ? [] : [reference[0]!]), ...named];
     const divisions: Division[] = [];
     for (const one of alone) {
       const rest = named.filter((list) => list !== one);
@@ -106,7 +107,7 @@ function residualPairs(lists: LotLists, minLotItems: number) {
     }
     const published = controlBit === 0 ? [] : divisions.splice(0, 1);
     divisions.sort((one, other) => one.z - other.z);
-    const among = divisions[published.length > 0 && divisions.length === DIVISIONS ? 1 : 0]!;
+    const among = divisions[divisions.length >= MANY ? 1 : 0]!;
     const found = [...published, among].reduce((one, other) => (other.z < one.z ? other : one));
     to.items[pair] = found.items;
     to.product[pair] = found.product;
