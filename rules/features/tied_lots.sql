@@ -1,7 +1,7 @@
 -- reads: bid_sides, bidder_ties, lots
 -- Pairs of bidders with a tie in common, in the lots in which they stood on different sides: in_force says whether the tie of both held
 -- on the day of the lot (NULL: the day is not known and the tie is dated). bidders: how many have the tie, at any time. A tie of more than
--- max_tie_bidders is common knowledge about nobody: its pairs, which would grow with the square, are not listed.
+-- max_tie_bidders tells nobody apart: of its pairs, which would grow with the square, those with the tied party itself alone are listed.
 with sized as (
   select
     tie,
@@ -9,7 +9,8 @@ with sized as (
     count(distinct bidder_no) as bidders
   from bidder_ties
   group by tie, tie_id
-  having count(distinct bidder_no) between 2 and $max_tie_bidders
+  having count(distinct bidder_no) >= 2
+    and (count(distinct bidder_no) <= $max_tie_bidders or bool_or(own))
 ),
 tied as (
   select
@@ -50,27 +51,52 @@ tied_present as (
   from tied t
   join present p on p.bidder_no = t.bidder_no
 ),
-met as (
-  select
-    a.tie as tie,
-    a.tie_id as tie_id,
-    a.bidder_no as bidder_a_no,
-    b.bidder_no as bidder_b_no,
-    a.own or b.own as direct,
-    a.bidders as bidders,
-    a.lot_no as lot_no,
-    coalesce(l.bid_deadline_at, l.opened_at, l.published_at, l.awarded_at) as moment
-  from tied_present a
-  join tied_present b
+common as (
+  select tie, tie_id, bidder_no, own, bidders, lot_no
+  from tied_present
+  where bidders <= $max_tie_bidders
+),
+-- Who is tied to itself stands against all that are tied to it, however many.
+owners as (
+  select tie, tie_id, bidder_no, lot_no
+  from tied_present
+  where own
+    and bidders > $max_tie_bidders
+),
+paired as (
+  select a.tie as tie, a.tie_id as tie_id, a.bidder_no as bidder_a_no, b.bidder_no as bidder_b_no, a.own or b.own as direct, a.bidders as bidders,
+    a.lot_no as lot_no
+  from common a
+  join common b
     on b.tie = a.tie
     and b.tie_id = a.tie_id
     and b.lot_no = a.lot_no
     and b.bidder_no > a.bidder_no
-  join lots l on l.lot_no = a.lot_no
+  union all
+  select t.tie, t.tie_id, least(o.bidder_no, t.bidder_no), greatest(o.bidder_no, t.bidder_no), true, t.bidders, t.lot_no
+  from owners o
+  join tied_present t
+    on t.tie = o.tie
+    and t.tie_id = o.tie_id
+    and t.lot_no = o.lot_no
+    and t.bidder_no <> o.bidder_no
+),
+met as (
+  select
+    p.tie as tie,
+    p.tie_id as tie_id,
+    p.bidder_a_no as bidder_a_no,
+    p.bidder_b_no as bidder_b_no,
+    p.direct as direct,
+    p.bidders as bidders,
+    p.lot_no as lot_no,
+    coalesce(l.bid_deadline_at, l.opened_at, l.published_at, l.awarded_at) as moment
+  from paired p
+  join lots l on l.lot_no = p.lot_no
   left join allied c
-    on c.lot_no = a.lot_no
-    and c.bidder_a_no = a.bidder_no
-    and c.bidder_b_no = b.bidder_no
+    on c.lot_no = p.lot_no
+    and c.bidder_a_no = p.bidder_a_no
+    and c.bidder_b_no = p.bidder_b_no
   where c.lot_no is null
 ),
 asked as (

@@ -29,11 +29,9 @@ own_bids as (
   where b.bidder_no in ($subject_no, $partner_no)
 ),
 registered as (
-  select b.bidder_no as bidder_no, p.registered_at as moment, p.source_no as source_no, p.line as line
-  from parties p
-  join bidders b on b.bidder_id = p.party_id
-  where b.bidder_no in ($subject_no, $partner_no)
-    and p.registered_at is not null
+  select bidder_no, registered_at as moment, source_no, line
+  from bidder_registrations
+  where bidder_no in ($subject_no, $partner_no)
 ),
 begun as (
   select

@@ -71,13 +71,6 @@ first_day as (
   select min(moment) as moment
   from days
 ),
-registered as (
-  select b.bidder_no as bidder_no, min(p.registered_at) as moment
-  from parties p
-  join bidders b on b.bidder_id = p.party_id
-  where p.registered_at is not null
-  group by b.bidder_no
-),
 bids_of as (
   select distinct e.bidder_no as bidder_no, e.lot_no as lot_no, d.moment as moment
   from bid_sides e
@@ -98,7 +91,7 @@ placed as (
     d.valid_to as valid_to,
     -- New: registered since shortly before the entry; where the register is silent, first seen after it in data that begin well before it.
     case
-      when r.moment is not null then r.moment >= d.valid_from - to_days(cast($lead_days as integer))
+      when r.registered_at is not null then r.registered_at >= d.valid_from - to_days(cast($lead_days as integer))
       when e.moment is null then null
       when e.moment < d.valid_from then false
       when f.moment <= d.valid_from - to_days(cast($cover_days as integer)) then true
@@ -106,7 +99,7 @@ placed as (
   from shared s
   join debarred d on d.bidder_no = s.debarred_no
   cross join first_day f
-  left join registered r on r.bidder_no = s.other_no
+  left join bidder_registrations r on r.bidder_no = s.other_no
   left join seen e on e.bidder_no = s.other_no
 ),
 active as (
