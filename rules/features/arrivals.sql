@@ -1,7 +1,7 @@
 -- reads: bid_sides, bid_traces, bidders, bids, lots
 -- When a bidder did what in a lot, one row for each of two operations: obtain (the first time that it bought or downloaded the tender) and
 -- upload (the last time that its bid came in, by the trace of the upload, else by the bid). Decrypting is left out: everybody does it when
--- the window opens. partners: the joint bid that the bidder was part of, whose members do one thing at one time.
+-- the window opens. partners: a number of the joint bid that the bidder was part of (-1: none), whose members do one thing at one time.
 with traced as (
   select
     l.lot_no as lot_no,
@@ -63,7 +63,10 @@ placed as (
   from together
 ),
 partners as (
-  select lot_no, bidder_no, min(consortium_id) as partners
+  select
+    lot_no,
+    bidder_no,
+    cast(dense_rank() over (order by lot_no, min(consortium_id)) as integer) as partners
   from bid_sides
   where consortium_id is not null
   group by lot_no, bidder_no
@@ -73,7 +76,7 @@ select
   p.bidder_no as bidder_no,
   p.operation as operation,
   cast(floor(epoch(p.moment)) as double) as second,
-  c.partners as partners,
+  coalesce(c.partners, -1) as partners,
   p.table_name as table_name,
   p.source_no as source_no,
   p.line as line

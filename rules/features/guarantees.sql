@@ -1,6 +1,6 @@
 -- reads: bid_securities, bid_sides, bidders, lots
 -- Guarantees that bidders lodged, their numbers taken apart into a series (what stands before the running number, a date of issue
--- included) and the running number. before: seconds from issue to the deadline of the lot.
+-- included, numbered series_no) and the running number. before: seconds from issue to the deadline of the lot.
 with written as (
   select
     l.lot_no as lot_no,
@@ -47,7 +47,10 @@ series as (
   from parted
 ),
 partners as (
-  select lot_no, bidder_no, min(consortium_id) as partners
+  select
+    lot_no,
+    bidder_no,
+    cast(dense_rank() over (order by lot_no, min(consortium_id)) as integer) as partners
   from bid_sides
   where consortium_id is not null
   group by lot_no, bidder_no
@@ -57,10 +60,11 @@ select
   s.bidder_no as bidder_no,
   s.guarantor as guarantor,
   s.series as series,
+  cast(dense_rank() over (order by s.guarantor, s.series) as integer) as series_no,
   cast(s.running as double) as running,
   cast(floor(epoch(s.issued_at)) as double) as second,
   cast(floor(epoch(s.due_at) - epoch(s.issued_at)) as double) as before,
-  p.partners as partners,
+  coalesce(p.partners, -1) as partners,
   s.security_id as security_id,
   s.source_no as source_no,
   s.line as line

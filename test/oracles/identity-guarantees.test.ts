@@ -22,6 +22,7 @@ interface Guarantee {
 
 function columnsOf(rows: readonly Guarantee[]): Columns {
   const by = (row: Guarantee): string => row.guarantor ?? 'G';
+  const names = [...new Set(rows.map(by))].sort();
   const sorted = [...rows].sort(
     (x, y) =>
       (by(x) < by(y) ? -1 : by(x) > by(y) ? 1 : 0) ||
@@ -32,12 +33,11 @@ function columnsOf(rows: readonly Guarantee[]): Columns {
   return {
     lot_no: Int32Array.from(sorted, ({ lot }) => lot),
     bidder_no: Int32Array.from(sorted, ({ bidder }) => bidder),
-    guarantor: sorted.map(by),
-    series: sorted.map(() => 'BH'),
+    series_no: Int32Array.from(sorted, (row) => names.indexOf(by(row))),
     running: Float64Array.from(sorted, ({ running }) => running),
     second: Float64Array.from(sorted, ({ second }) => second),
     before: Float64Array.from(sorted, ({ second, due }) => due - second),
-    partners: sorted.map(() => null),
+    partners: new Int32Array(sorted.length).fill(-1),
   };
 }
 

@@ -13,17 +13,17 @@ interface Arrival {
   readonly lot: number;
   readonly bidder: number;
   readonly second: number;
-  readonly partners?: string;
+  readonly partners?: number;
 }
 
 const columnsOf = (rows: readonly Arrival[]): Columns => {
   const sorted = [...rows].sort((x, y) => x.lot - y.lot || x.second - y.second || x.bidder - y.bidder);
   return {
     lot_no: Int32Array.from(sorted, ({ lot }) => lot),
-    operation: sorted.map(() => 'upload'),
+    upload: new Int32Array(sorted.length).fill(1),
     second: Float64Array.from(sorted, ({ second }) => second),
     bidder_no: Int32Array.from(sorted, ({ bidder }) => bidder),
-    partners: sorted.map(({ partners }) => partners ?? null),
+    partners: Int32Array.from(sorted, ({ partners }) => partners ?? -1),
   };
 };
 

@@ -3,11 +3,11 @@ import type { Columns } from '../../store/database.ts';
 /** Arrivals of one lot and operation. */
 export interface Stream {
   readonly lot: number;
-  readonly operation: string;
   /** By time, then bidder. */
   readonly second: Float64Array;
   readonly bidder: Int32Array;
-  readonly partners: readonly (string | null)[];
+  /** Number of the joint bid that each was part of; -1: none. */
+  readonly partners: Int32Array;
   /** Seconds between two times that the clock of the source can tell apart. */
   readonly tick: number;
 }
@@ -16,22 +16,21 @@ export interface Stream {
 const ENOUGH_TO_DIVIDE = 4;
 const MINUTE = 60;
 
-/** @param rows `lot_no, operation, second, bidder_no, partners` of the feature `arrivals`, ordered by these */
+/** @param rows `lot_no, upload, second, bidder_no, partners` of the feature `arrivals`, ordered by these */
 export function arrivalStreams(rows: Columns): readonly Stream[] {
   const lot = rows.lot_no as Int32Array;
-  const operation = rows.operation as readonly string[];
+  const upload = rows.upload as Int32Array;
   const second = rows.second as Float64Array;
   const bidder = rows.bidder_no as Int32Array;
-  const partners = rows.partners as readonly (string | null)[];
+  const partners = rows.partners as Int32Array;
   const streams: Stream[] = [];
   for (let from = 0; from < lot.length; ) {
     let to = from + 1;
-    while (to < lot.length && lot[to] === lot[from] && operation[to] === operation[from]) to++;
+    while (to < lot.length && lot[to] === lot[from] && upload[to] === upload[from]) to++;
     if (to - from >= 2) {
       const times = second.slice(from, to);
       streams.push({
         lot: lot[from]!,
-        operation: operation[from]!,
         second: times,
         bidder: bidder.slice(from, to),
         partners: partners.slice(from, to),

@@ -8,7 +8,8 @@ export interface GuaranteeBook {
   /** Seconds since 1970, and from issue to the deadline of the lot; NaN: unknown. */
   readonly second: Float64Array;
   readonly before: Float64Array;
-  readonly partners: readonly (string | null)[];
+  /** Number of the joint bid that the bidder was part of; -1: none. */
+  readonly partners: Int32Array;
   /** Guarantees of one guarantor and series, by running number. */
   readonly series: readonly (readonly number[])[];
   readonly seriesOf: Int32Array;
@@ -26,16 +27,15 @@ export interface SeriesTimes {
   readonly second: Float64Array;
 }
 
-/** @param rows the feature `guarantees`, ordered by guarantor, series, running, lot, bidder and source */
+/** @param rows the feature `guarantees`, ordered by series_no, running, lot, bidder and source */
 export function guaranteeBook(rows: Columns): GuaranteeBook {
-  const guarantor = rows.guarantor as readonly string[];
-  const name = rows.series as readonly string[];
+  const seriesNo = rows.series_no as Int32Array;
   const lot = rows.lot_no as Int32Array;
   const before = rows.before as Float64Array;
   const series: number[][] = [];
   const seriesOf = new Int32Array(lot.length);
   for (let i = 0; i < lot.length; i++) {
-    if (i === 0 || guarantor[i] !== guarantor[i - 1] || name[i] !== name[i - 1]) series.push([]);
+    if (i === 0 || seriesNo[i] !== seriesNo[i - 1]) series.push([]);
     series.at(-1)!.push(i);
     seriesOf[i] = series.length - 1;
   }
@@ -48,7 +48,7 @@ export function guaranteeBook(rows: Columns): GuaranteeBook {
     running: rows.running as Float64Array,
     second,
     before,
-    partners: rows.partners as readonly (string | null)[],
+    partners: rows.partners as Int32Array,
     series,
     seriesOf,
     ofLot: entriesBy(lot),

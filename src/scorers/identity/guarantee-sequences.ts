@@ -13,8 +13,8 @@ import { type GuaranteeBook, guaranteeBook } from './guarantee-book.ts';
 export const guaranteeSequences: Scorer = async ({ read, params }) => {
   const book = guaranteeBook(
     await read(`
-      select lot_no, bidder_no, guarantor, series, running, second, before, partners
-      from guarantees order by guarantor, series, running, lot_no, bidder_no, source_no, line`),
+      select lot_no, bidder_no, series_no, running, second, before, partners
+      from guarantees order by series_no, running, lot_no, bidder_no, source_no, line`),
   );
   const { pairs, tests } = closePairs(book, params.max_gap!);
   return answerListed(
@@ -55,7 +55,7 @@ function closePairs(book: GuaranteeBook, maxGap: number) {
 }
 
 const areRivals = ({ bidder, partners }: GuaranteeBook, x: number, y: number): boolean =>
-  bidder[x] !== bidder[y] && (partners[x] === null || partners[x] !== partners[y]);
+  bidder[x] !== bidder[y] && (partners[x]! < 0 || partners[x] !== partners[y]);
 
 function weighPair(book: GuaranteeBook, a: number, b: number, maxGap: number, others: number): ListedPair {
   const { second } = book;

@@ -18,16 +18,16 @@ const FEWEST_MOMENTS = 2;
 export const sameMoments: Scorer = async (input) => {
   const streams = arrivalStreams(
     await input.read(`
-      select lot_no, operation, second, bidder_no, partners
-      from arrivals order by lot_no, operation, second, bidder_no`),
+      select lot_no, cast(operation = 'upload' as integer) as upload, second, bidder_no, partners
+      from arrivals order by lot_no, upload, second, bidder_no`),
   );
   const { close, crowds } = closeMoments(streams, input);
-  const places = placesOf(streams);
-  const pairs = [...close]
+  const listed = [...close]
     .filter(([, moments]) => moments >= FEWEST_MOMENTS)
     .map(([name]) => name.split(' ').map(Number) as [number, number])
-    .sort(([a, b], [c, d]) => a - c || b - d)
-    .map(([a, b]) => weighPair(a, b, streams, places, input.params.seconds!));
+    .sort(([a, b], [c, d]) => a - c || b - d);
+  const places = placesOf(streams, new Set(listed.flat()));
+  const pairs = listed.map(([a, b]) => weighPair(a, b, streams, places, input.params.seconds!));
   // No more pairs than this can have been together in two streams.
   const together = streams.reduce((sum, { second: { length } }) => sum + (length * (length - 1)) / 2, 0);
   const answered = answerListed(pairs, Math.floor(together / FEWEST_MOMENTS), input.params.fdr!);
@@ -61,7 +61,7 @@ function closeMoments(streams: readonly Stream[], { params }: ScorerInput) {
         continue;
       }
       for (let j = i + 1; j <= last; j++) {
-        if (bidder[i] === bidder[j] || (partners[i] !== null && partners[i] === partners[j])) continue;
+        if (bidder[i] === bidder[j] || (partners[i]! >= 0 && partners[i] === partners[j])) continue;
         const [a, b] = [Math.min(bidder[i]!, bidder[j]!), Math.max(bidder[i]!, bidder[j]!)];
         const name = `${a} ${b}`;
         close.set(name, (close.get(name) ?? 0) + 1);
@@ -74,10 +74,11 @@ function closeMoments(streams: readonly Stream[], { params }: ScorerInput) {
 /** Of each bidder the streams that it is in, ascending, with its place there. */
 type Places = ReadonlyMap<number, readonly (readonly [number, number])[]>;
 
-function placesOf(streams: readonly Stream[]): Places {
+function placesOf(streams: readonly Stream[], wanted: ReadonlySet<number>): Places {
   const places = new Map<number, [number, number][]>();
   for (const [s, { bidder }] of streams.entries())
     for (const [i, no] of bidder.entries()) {
+      if (!wanted.has(no)) continue;
       const own = places.get(no);
       if (own === undefined) places.set(no, [[s, i]]);
       else own.push([s, i]);
@@ -99,7 +100,7 @@ function weighPair(
   for (const [s, i] of places.get(a)!) {
     const j = other.get(s);
     const { lot, second, partners, tick } = streams[s]!;
-    if (j === undefined || (partners[i] !== null && partners[i] === partners[j])) continue;
+    if (j === undefined || (partners[i]! >= 0 && partners[i] === partners[j])) continue;
     const chance = closeChance(second, i, j, seconds, tick);
     chances.push(chance);
     expected += chance;

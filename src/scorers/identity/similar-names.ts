@@ -145,6 +145,7 @@ async function meetings(
   read: ScorerInput['read'],
   live: ReadonlyMap<number, readonly string[]>,
 ): Promise<readonly Met[]> {
+  if (live.size === 0) return [];
   const rows = await read(`
     select lot_no, bidder_no, min(consortium_id) as consortium_id
     from bid_sides group by lot_no, bidder_no order by lot_no, bidder_no`);

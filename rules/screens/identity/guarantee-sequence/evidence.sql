@@ -14,7 +14,7 @@ gaps as (
   join own b on b.lot_no = a.lot_no and b.guarantor = a.guarantor and b.series = a.series
   where a.bidder_no = $subject_no
     and b.bidder_no = $partner_no
-    and (a.partners is null or a.partners is distinct from b.partners)
+    and (a.partners < 0 or a.partners <> b.partners)
   group by a.lot_no, a.guarantor, a.series
   having min(abs(a.running - b.running)) <= $max_gap
 ),

@@ -14,7 +14,7 @@ moments as (
   where a.bidder_no = $subject_no
     and b.bidder_no = $partner_no
     and abs(a.second - b.second) <= $seconds
-    and (a.partners is null or a.partners is distinct from b.partners)
+    and (a.partners < 0 or a.partners <> b.partners)
 ),
 per_lot as (
   select lot_no, count(*) as moments
@@ -27,7 +27,7 @@ common as (
   join own b on b.lot_no = a.lot_no and b.operation = a.operation
   where a.bidder_no = $subject_no
     and b.bidder_no = $partner_no
-    and (a.partners is null or a.partners is distinct from b.partners)
+    and (a.partners < 0 or a.partners <> b.partners)
 ),
 totals as (
   select count(*) as moments
