@@ -21,7 +21,7 @@ import { winningTurns } from './groups/winning-turns.ts';
 import { guaranteeSequences } from './identity/guarantee-sequences.ts';
 import { sameMoments } from './identity/same-moments.ts';
 import { similarNames } from './identity/similar-names.ts';
-import { keptItemRatio, matchingUnitPrices } from './items/compared-items.ts';
+import { keptItemRatio, matchingBuildUps, matchingUnitPrices } from './items/compared-items.ts';
 import { jointItemResiduals } from './items/joint-item-residuals.ts';
 import { constantOffset } from './pairs/constant-offset.ts';
 import { correlatedResiduals } from './pairs/correlated-residuals.ts';
@@ -49,6 +49,7 @@ export const SCORERS: Readonly<Record<string, Scorer>> = {
   'kept-item-ratio': keptItemRatio,
   'constant-offset': constantOffset,
   'joint-item-residuals': jointItemResiduals,
+  'matching-build-ups': matchingBuildUps,
   'matching-unit-prices': matchingUnitPrices,
   'correlated-residuals': correlatedResiduals,
   'one-sided-order': oneSidedOrder,

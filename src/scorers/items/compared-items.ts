@@ -1,6 +1,7 @@
 import { answerAt } from '../answer-tests.ts';
 import { doubles, ints } from '../pairs/pair-tasks.ts';
 import type { Scorer } from '../scorer.ts';
+import type { ItemValue } from './item-book.ts';
 import { openComparisons } from './item-comparisons.ts';
 import { withEdges } from './item-edges.ts';
 import type { ItemTailsInput } from './item-tails.ts';
@@ -10,10 +11,10 @@ const PAIRS_PER_TASK = 2_000;
 
 /** Do two bidders price more items alike than honest bills of their lots do? */
 const comparedItems =
-  (equality: boolean): Scorer =>
+  (value: ItemValue, equality: boolean): Scorer =>
   async (input) => {
     const { params } = input;
-    const { book, found, start, entries } = await openComparisons(input);
+    const { book, found, start, entries } = await openComparisons(input, value);
     const count = (input.subjects.subject_no as Int32Array).length;
     const scored = {
       p: doubles(count).fill(1),
@@ -57,6 +58,8 @@ const comparedItems =
   };
 
 /** Equal unit prices, beyond what is common in the lot. */
-export const matchingUnitPrices: Scorer = comparedItems(true);
+export const matchingUnitPrices: Scorer = comparedItems('price', true);
 /** One ratio between two bidders' unit prices, beyond what is common in the lot. */
-export const keptItemRatio: Scorer = comparedItems(false);
+export const keptItemRatio: Scorer = comparedItems('price', false);
+/** The same build-up behind the prices of items, beyond what is common in the lot. */
+export const matchingBuildUps: Scorer = comparedItems('chain', true);

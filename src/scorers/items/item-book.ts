@@ -29,14 +29,23 @@ export const CONTROL = -1;
 /** Cells of one lot, most of them empty, beyond which it is not laid out: 160 MB. */
 const MAX_CELLS = 20_000_000;
 
-/** Made by the first screen of items in a run. */
-export const openItemBook = ({ read, once }: Pick<ScorerInput, 'read' | 'once'>): Promise<ItemBook> =>
-  once('item-book', async () => {
+/** What a book holds for each item: its unit price, or a number that stands for the build-up behind it (feature `item_chains`). */
+export type ItemValue = 'price' | 'chain';
+
+const VALUES_SQL: Readonly<Record<ItemValue, string>> = {
+  price:
+    'select lot_no, bidder_no, item_no, section_no, cast(unit_price as double) as price from item_lines where free',
+  chain: 'select lot_no, bidder_no, item_no, section_no, chain_no as price from item_chains',
+};
+
+/** Made by the first screen of items in a run that asks for the value. */
+export const openItemBook = (
+  { read, once }: Pick<ScorerInput, 'read' | 'once'>,
+  value: ItemValue = 'price',
+): Promise<ItemBook> =>
+  once(`item-book ${value}`, async () => {
     const lots = await read('select distinct lot_no from item_pairs order by lot_no');
-    const rows = await read(
-      `select i.lot_no, i.bidder_no, i.item_no, i.section_no, cast(i.unit_price as double) as price
-       from item_lines i where i.free`,
-    );
+    const rows = await read(VALUES_SQL[value]);
     const left = await read(
       `select
          cast((select count(*) from item_lines where item_no < 0) as integer) as unaligned,

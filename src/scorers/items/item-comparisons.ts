@@ -1,7 +1,7 @@
 import { doubles, ints } from '../pairs/pair-tasks.ts';
 import type { ScorerInput } from '../scorer.ts';
 import type { ItemComparisons } from './compare-lists.ts';
-import { CONTROL, type ItemBook, openItemBook } from './item-book.ts';
+import { CONTROL, type ItemBook, type ItemValue, openItemBook } from './item-book.ts';
 import { PRICE_CLASSES } from './price-steps.ts';
 
 /** The comparisons of all lots, and which of them each pair of `subjects` has. */
@@ -17,10 +17,12 @@ export interface PairComparisons {
 const CELLS_PER_TASK = 400_000;
 
 /** Compares the bills of all lots, once for all screens that draw the same blocks. */
-export async function openComparisons(input: ScorerInput): Promise<PairComparisons> {
-  const book = await openItemBook(input);
+export async function openComparisons(input: ScorerInput, value: ItemValue): Promise<PairComparisons> {
+  const book = await openItemBook(input, value);
   const excess = input.params.block_excess!;
-  const found = await input.once(`item-comparisons ${excess}`, () => compareAll(input, book, excess));
+  const found = await input.once(`item-comparisons ${value} ${excess}`, () =>
+    compareAll(input, book, excess),
+  );
   return { book, found, ...entriesOf(input, book) };
 }
 
