@@ -226,6 +226,26 @@ test('the chance of a gap is that of a walk through all guarantees, and holds it
     );
 });
 
+test('a market of honest bidders has a flag no more often than stated', async () => {
+  const worlds = 1500;
+  const levels = [0.01, 0.05, 0.2] as const;
+  const any = levels.map(() => 0);
+  let listed = 0;
+  for (let world = 0; world < worlds; world++) {
+    const rows = honestMarket(seededRandom(SEED, 'market', world));
+    for (const [i, fdr] of levels.entries()) {
+      const output = await answer(rows, { ...PARAMS, max_gap: 20, fdr });
+      if (i === 0) listed += output.outcome.length;
+      if (flagged(output).length > 0) any[i]! += 1;
+    }
+  }
+  expect(listed).toBeGreaterThan(1000);
+  for (const [i, level] of levels.entries())
+    expect(any[i]! / worlds, `level ${level}, seed ${SEED}`).toBeLessThan(
+      level + 4 * Math.sqrt((level * (1 - level)) / worlds),
+    );
+}, 60_000);
+
 /** A hundred lots whose bidders all buy on the last day from one insurer of so many numbers an hour. */
 function insurerMarket(random: Random, perHour: number, planted: boolean): readonly Guarantee[] {
   const purchases = Array.from({ length: 100 }, (_, lot) => {
