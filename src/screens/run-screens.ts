@@ -59,6 +59,7 @@ export async function runLotScreens(
   const missing = await missingFacts(results, screens);
   await writeLotRoutes(results, screens, Number(lots.count));
   const report = await runEach(results, screens, options, {
+    prepare: async () => undefined,
     answer: async (planned) => {
       const reason = missingReason(planned, missing);
       if (reason !== null) {
@@ -77,18 +78,21 @@ export async function runLotScreens(
   return { ...report, caps: [...report.caps, ...plan.expired.map(expired)] };
 }
 
-interface Pass {
-  readonly answer: (planned: PlannedScreen) => Promise<readonly CapHit[]>;
+interface Pass<Prepared> {
+  /** Reads and works out, and writes nothing: begun while the screen before is still at it, since one that waits for threads leaves the rest idle. */
+  readonly prepare: (planned: PlannedScreen) => Promise<Prepared>;
+  /** Writes what was prepared. */
+  readonly answer: (planned: PlannedScreen, prepared: Prepared) => Promise<readonly CapHit[]>;
   readonly fail: (planned: PlannedScreen) => Promise<void>;
   readonly exempt: (planned: PlannedScreen) => Promise<ScreensReport['exemptions']>;
 }
 
 /** One transaction a screen: a screen that fails leaves nothing behind and the others go on. */
-export async function runEach(
+export async function runEach<Prepared>(
   results: Database,
   screens: readonly PlannedScreen[],
   options: StageOptions,
-  pass: Pass,
+  pass: Pass<Prepared>,
 ): Promise<ScreensReport> {
   const failures: ScreenFailure[] = [];
   const caps: CapHit[] = [];
@@ -96,15 +100,19 @@ export async function runEach(
   const timings: { screen: string; milliseconds: number }[] = [];
   const stop = (): void => results.interrupt();
   options.signal?.addEventListener('abort', stop, { once: true });
+  let next = begin(screens[0], pass);
   try {
     for (const [done, planned] of screens.entries()) {
       options.signal?.throwIfAborted();
+      const own = next as Promise<Prepared>;
+      next = begin(screens[done + 1], pass);
       const { id, title } = planned.screen;
       options.onProgress?.({ stage: 'screens', done, total: screens.length, unit: 'screens', item: title });
       const start = performance.now();
-      await results.run('begin transaction');
       try {
-        caps.push(...(await pass.answer(planned)));
+        const prepared = await own;
+        await results.run('begin transaction');
+        caps.push(...(await pass.answer(planned, prepared)));
         exemptions.push(...(await pass.exempt(planned)));
         await results.run('commit');
       } catch (error) {
@@ -119,6 +127,8 @@ export async function runEach(
       timings.push({ screen: id, milliseconds: performance.now() - start });
     }
   } finally {
+    // Nothing may go on with a database that the caller is about to close.
+    await next?.catch(() => undefined);
     options.signal?.removeEventListener('abort', stop);
   }
   options.onProgress?.({
@@ -129,6 +139,16 @@ export async function runEach(
     item: null,
   });
   return { failures, caps, exemptions, timings };
+}
+
+/** A promise that nobody waits for yet; that it failed is told to who does. */
+function begin<Prepared>(
+  screen: PlannedScreen | undefined,
+  { prepare }: Pass<Prepared>,
+): Promise<Prepared> | undefined {
+  const work = screen === undefined ? undefined : prepare(screen);
+  work?.catch(() => undefined);
+  return work;
 }
 
 function failed(screen: string, message: string): CapHit {

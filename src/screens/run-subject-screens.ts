@@ -10,7 +10,7 @@ import { missingFacts, missingReason } from './availability.ts';
 import { applyExemptions } from './exemptions.ts';
 import { reasonNo } from './lot-answers.ts';
 import { runEach, type ScreensReport, writePlan } from './run-screens.ts';
-import { insertSubjectAnswers } from './subject-answers.ts';
+import { insertSubjectAnswers, scoreSubjects } from './subject-answers.ts';
 
 /**
  * Runs the planned screens about pairs of bidders and single parties; flagged pairs of a screen with an `edge` become
@@ -50,12 +50,14 @@ async function runSubjects(
   const missing = await missingFacts(results, screens);
   const means = { pool, seed, signal: options.signal };
   return runEach(results, screens, options, {
-    answer: async (planned) => {
+    prepare: async (planned) =>
+      missingReason(planned, missing) === null ? scoreSubjects(results, planned, means) : null,
+    answer: async (planned, scored) => {
       const reason = missingReason(planned, missing);
       if (reason !== null) return answerAll(results, plan, planned, reason);
       const subjects =
         planned.screen.subject === 'group' ? await subjectSum(results, 'groups', 'group_no') : null;
-      return insertSubjectAnswers(results, plan, planned, means, subjects);
+      return insertSubjectAnswers(results, plan, planned, scored, subjects);
     },
     fail: async (planned) => {
       await answerAll(results, plan, planned, 'screen_failed');

@@ -6,7 +6,7 @@ import type { WorkerPool } from '../scorers/pool.ts';
 import type { Database } from '../store/database.ts';
 import { BAD_REASON, checkAnswerColumns, checkAnswers, type SubjectSum } from './answer-shape.ts';
 import { encodedAnswer } from './lot-answers.ts';
-import { appendEdges, appendMatches, runScoredScreen } from './scored-screen.ts';
+import { appendEdges, appendMatches, runScoredScreen, type ScoredOutcomes } from './scored-screen.ts';
 
 export interface ScoringMeans {
   readonly pool: WorkerPool;
@@ -14,22 +14,46 @@ export interface ScoringMeans {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What the scorer of a screen about pairs, bidders or groups says; NULL for a screen whose own select does. Writes nothing. */
+export async function scoreSubjects(
+  results: Database,
+  { screen, params }: PlannedScreen,
+  means: ScoringMeans,
+): Promise<ScoredOutcomes | null> {
+  if (screen.scorer === null) return null;
+  const numbers = Object.fromEntries(
+    Object.entries(params).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+  return runScoredScreen(
+    results,
+    {
+      candidatesSql: screen.sql,
+      scorer: screen.scorer,
+      params: numbers,
+      sqlParams: params,
+      awardMethods: screen.award_methods,
+    },
+    means,
+  );
+}
+
 /**
- * Runs a screen about pairs, bidders or groups: its own select, or candidates and a scorer.
+ * Writes the answers of a screen about pairs, bidders or groups: of its own select, or of its scorer.
  *
+ * @param scored what the scorer said; NULL: the screen has none
  * @param subjects what the subjects must add up to; NULL where the screen chooses them
  */
 export async function insertSubjectAnswers(
   results: Database,
   plan: Plan,
   planned: PlannedScreen,
-  means: ScoringMeans,
+  scored: ScoredOutcomes | null,
   subjects: SubjectSum | null,
 ): Promise<readonly CapHit[]> {
   const caps =
-    planned.screen.scorer === null
+    scored === null
       ? await insertSqlAnswers(results, plan, planned)
-      : await insertScoredAnswers(results, plan, planned, planned.screen.scorer, means);
+      : await insertScoredAnswers(results, plan, planned, scored);
   await checkAnswers(results, planned, subjects);
   return caps;
 }
@@ -67,24 +91,9 @@ async function insertFactEdges(results: Database, screenNo: number, kind: string
 async function insertScoredAnswers(
   results: Database,
   plan: Plan,
-  { screen, screen_no, params }: PlannedScreen,
-  scorer: string,
-  means: ScoringMeans,
+  { screen, screen_no }: PlannedScreen,
+  scored: ScoredOutcomes,
 ): Promise<readonly CapHit[]> {
-  const numbers = Object.fromEntries(
-    Object.entries(params).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
-  );
-  const scored = await runScoredScreen(
-    results,
-    {
-      candidatesSql: screen.sql,
-      scorer,
-      params: numbers,
-      sqlParams: params,
-      awardMethods: screen.award_methods,
-    },
-    means,
-  );
   const count = scored.subject_no.length;
   const codes = new Map(plan.reasons.map((reason, i) => [reason, i]));
   const reasons = Int32Array.from(scored.reason, (reason, i) =>
