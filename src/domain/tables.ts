@@ -233,7 +233,7 @@ export const TABLES: readonly TableSpec[] = [
         ],
         required: true,
       }),
-      id('value', 'Value of the trace', required),
+      id('value', 'Value of the trace; empty where the source says nothing in its place'),
       code('operation', 'What left the trace', {
         codes: ['make', 'purchase', 'download', 'upload', 'decrypt'],
       }),

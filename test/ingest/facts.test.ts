@@ -31,6 +31,20 @@ describe('facts', () => {
     });
   });
 
+  test('keeps a trace in whose place the source says nothing, without a value', async () => {
+    const traces =
+      'lot_id,bidder_id,kind,value,operation\nL1,B1,mac,FF-FF-FF-FF-FF-FF,make\nL1,B1,disk,无,make\nL1,B1,board,-,make\nL1,B1,cpu,C0FFEE0102,make\n';
+    await ingestFiles({ 'lots.csv': LOTS, 'bids.csv': BIDS, 'bid_traces.csv': traces }, async ({ facts }) => {
+      expect(await facts.rows('select kind, value from bid_traces order by line')).toEqual([
+        { kind: 'mac', value: null },
+        { kind: 'disk', value: null },
+        { kind: 'board', value: null },
+        { kind: 'cpu', value: 'C0FFEE0102' },
+      ]);
+      expect(await facts.rows('select * from quarantine')).toEqual([]);
+    });
+  });
+
   test('collapses equal bids, counts them, and keeps bids that contradict each other', async () => {
     const bids = 'lot_id,bidder_id,amount\nL1,B1,100\nL1,B2,110\nL1,B1,100.00\nL1,B2,120\nL1,B1,￥100\n';
     await ingestFiles({ 'lots.csv': LOTS, 'bids.csv': bids }, async ({ facts, report }) => {
