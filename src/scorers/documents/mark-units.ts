@@ -2,6 +2,7 @@ import { type DocumentBatch, documentAt, gramsOf, type OpenedBatch, openBatch, w
 import { distinct, winnow } from './fingerprints.ts';
 import { NO_GRAMS } from './gram-set.ts';
 import { findNames, type NameIndex } from './name-index.ts';
+import { tenderPlaces, tenderSlips } from './tender-slips.ts';
 
 /** A name in a unit's documents that is neither the bidder's own nor written in the tender's own documents. */
 export interface NameHit {
@@ -20,6 +21,13 @@ export interface NamePlace {
   readonly text: string;
 }
 
+/** Something that a unit got wrong where it copies from the tender; see `tenderSlips`. */
+export interface SlipHit {
+  readonly unit: number;
+  readonly key: string;
+  readonly place: NamePlace;
+}
+
 export interface UnitMarks {
   /** Distinct hashes of unit u, ascending, without those of the tender's own documents: hash[start[u]] … hash[start[u + 1]]. */
   readonly hash: Uint32Array;
@@ -27,6 +35,9 @@ export interface UnitMarks {
   /** Characters of each unit as they are compared. */
   readonly length: Int32Array;
   readonly hits: readonly NameHit[];
+  readonly slips: readonly SlipHit[];
+  /** Characters that units repeat from their tenders, and slips in them. */
+  readonly repeated: number;
 }
 
 const PLACES = 8;
@@ -43,24 +54,35 @@ export function markUnits(batch: DocumentBatch): UnitMarks {
       new Set(findNames(chars, batch.names).map(({ name }) => name)),
     ]),
   );
+  const places = new Map([...tenders].map(([tender, { chars }]) => [tender, tenderPlaces(chars)]));
+  const slips: SlipHit[] = [];
+  let repeated = 0;
   const start = new Int32Array(units.length + 1);
   const hits: NameHit[] = [];
   const all = units.map(({ chars, at }, unit) => {
     const tender = batch.tender[unit]!;
-    const { has } = grams.get(tender) ?? NO_GRAMS;
-    const own = distinct(winnow(chars).hash.filter((hash) => !has(hash)));
+    const ofTender = grams.get(tender) ?? NO_GRAMS;
+    const own = distinct(winnow(chars).hash.filter((hash) => !ofTender.has(hash)));
     start[unit + 1] = start[unit]! + own.length;
-    const places = new Map<number, { count: number; places: NamePlace[] }>();
+    const text = tenders.get(tender);
+    if (text !== undefined) {
+      const found = tenderSlips(chars, text.chars, ofTender, places.get(tender)!);
+      repeated += found.repeated;
+      for (const { key, at: first, length } of found.slips)
+        slips.push({ unit, key, place: placeOf(opened, at[first]!, length) });
+    }
+    const named = new Map<number, { count: number; places: NamePlace[] }>();
     for (const found of findNames(chars, batch.names)) {
       const { name } = found;
       if (name === batch.ownName[unit] || name === batch.ownTitle[unit] || known.get(tender)?.has(name))
         continue;
-      const hit = places.get(name) ?? { count: 0, places: [] };
-      places.set(name, hit);
+      const hit = named.get(name) ?? { count: 0, places: [] };
+      named.set(name, hit);
       hit.count++;
-      if (hit.places.length < PLACES) hit.places.push(placeOf(opened, batch.names, at[found.at]!, name));
+      if (hit.places.length < PLACES)
+        hit.places.push(placeOf(opened, at[found.at]!, sizeOf(batch.names, name)));
     }
-    for (const [name, hit] of [...places].sort(([one], [other]) => one - other))
+    for (const [name, hit] of [...named].sort(([one], [other]) => one - other))
       hits.push({ unit, name, ...hit });
     return own;
   });
@@ -68,12 +90,13 @@ export function markUnits(batch: DocumentBatch): UnitMarks {
   all.forEach((own, unit) => {
     hash.set(own, start[unit]!);
   });
-  return { hash, start, length: Int32Array.from(units, ({ chars }) => chars.length), hits };
+  return { hash, start, length: Int32Array.from(units, ({ chars }) => chars.length), hits, slips, repeated };
 }
 
-function placeOf({ documents, from }: OpenedBatch, names: NameIndex, place: number, name: number): NamePlace {
+const sizeOf = ({ start }: NameIndex, name: number): number => start[name + 1]! - start[name]!;
+
+function placeOf({ documents, from }: OpenedBatch, place: number, size: number): NamePlace {
   const document = documentAt(from, place);
   const offset = place - from[document]!;
-  const size = names.start[name + 1]! - names.start[name]!;
   return { document, offset, text: written(documents[document]!, offset - AROUND, offset + size + AROUND) };
 }

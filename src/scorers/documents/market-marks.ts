@@ -16,6 +16,16 @@ export interface MarketMarks {
   /** Firms with text. */
   readonly firms: number;
   readonly hits: readonly UnitNameHit[];
+  readonly slips: readonly UnitSlip[];
+  /** Characters that bids repeat from their tenders. */
+  readonly repeated: number;
+}
+
+/** A slip in what a unit copies from its tender; see `tenderSlips`. */
+export interface UnitSlip {
+  readonly unit: number;
+  readonly key: string;
+  readonly place: { readonly place: number; readonly offset: number; readonly text: string };
 }
 
 /** A name in the documents of a unit; see `NameHit`. */
@@ -61,7 +71,7 @@ export const readMarketMarks = (input: ScorerInput): Promise<MarketMarks> =>
 async function markAll(
   input: ScorerInput,
   list: DocumentList,
-): Promise<Pick<MarketMarks, 'hash' | 'start' | 'length' | 'hits'>> {
+): Promise<Pick<MarketMarks, 'hash' | 'start' | 'length' | 'hits' | 'slips' | 'repeated'>> {
   const groups = unitGroups(list);
   const parts = await inTurn(groups, input.pool.threads + 1, async (units) => {
     const { batch, places } = await readBatch(input, list, units);
@@ -79,6 +89,8 @@ async function markAll(
   for (let unit = 0; unit < count; unit++) start[unit + 1]! += start[unit]!;
   const hash = new Uint32Array(new SharedArrayBuffer(4 * start[count]!));
   const hits: UnitNameHit[] = [];
+  const slips: UnitSlip[] = [];
+  let repeated = 0;
   for (const { units, places, marks } of parts) {
     if (units.length > 0) hash.set(marks.hash, start[units[0]!]!);
     for (const hit of marks.hits)
@@ -88,8 +100,11 @@ async function markAll(
         count: hit.count,
         places: hit.places.map(({ document, offset, text }) => ({ place: places[document]!, offset, text })),
       });
+    for (const { unit, key, place } of marks.slips)
+      slips.push({ unit: units[unit]!, key, place: { ...place, place: places[place.document]! } });
+    repeated += marks.repeated;
   }
-  return { hash, start, length, hits };
+  return { hash, start, length, hits, slips, repeated };
 }
 
 /** Neighbouring units, so many that their texts make one task. */

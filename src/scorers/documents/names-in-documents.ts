@@ -1,11 +1,9 @@
 import type { ScorerInput } from '../scorer.ts';
 import type { DocumentList } from './document-list.ts';
-import type { MarketMarks, UnitNameHit } from './market-marks.ts';
+import type { MarketMarks } from './market-marks.ts';
 
 /** How names are used in the documents of the market. */
 export interface NameUse {
-  /** Names in the documents of each unit. */
-  readonly byUnit: ReadonlyMap<number, readonly UnitNameHit[]>;
   /** Firms whose documents name it, other than these; for the title of a lot, and for a bidder in lots in which it does not bid. */
   readonly namers: (name: number, except: readonly number[]) => number;
   /** Whether a bidder bid in a lot, and whether it won there or bids jointly there with another. */
@@ -21,12 +19,6 @@ export async function readNameUse(
   { read }: Pick<ScorerInput, 'read'>,
   { list, hits }: MarketMarks,
 ): Promise<NameUse> {
-  const byUnit = new Map<number, UnitNameHit[]>();
-  for (const hit of hits) {
-    const own = byUnit.get(hit.unit) ?? [];
-    byUnit.set(hit.unit, own);
-    own.push(hit);
-  }
   const bids = await read(`
     select lot_no, bidder_no, coalesce(consortium_id, '') as consortium
     from bids where lot_no in (select lot_no from document_files)
@@ -56,7 +48,6 @@ export async function readNameUse(
     own.add(list.bidder[unit]!);
   }
   return {
-    byUnit,
     namers: (name, except) => {
       const own = namersOf.get(name);
       if (own === undefined) return 0;
