@@ -61,6 +61,7 @@ select
   s.guarantor as guarantor,
   s.series as series,
   cast(dense_rank() over (order by s.guarantor, s.series) as integer) as series_no,
+  s.number as number,
   cast(s.running as double) as running,
   cast(floor(epoch(s.issued_at)) as double) as second,
   cast(floor(epoch(s.due_at) - epoch(s.issued_at)) as double) as before,

@@ -1,6 +1,6 @@
 -- The guarantees of the two in lots where their running numbers are close, the closest first.
 with own as (
-  select lot_no, bidder_no, guarantor, series, running, second, partners, security_id, source_no, line
+  select lot_no, bidder_no, guarantor, series, number, running, second, partners, security_id, source_no, line
   from guarantees
   where bidder_no in ($subject_no, $partner_no)
 ),
@@ -34,7 +34,7 @@ select
   p.bidder_id as bidder,
   strftime(coalesce(l.bid_deadline_at, l.opened_at) + interval 8 hours, '%Y-%m-%d') as on_date,
   o.guarantor as guarantor,
-  o.series || printf('%.0f', o.running) as guarantee_number,
+  o.number as guarantee_number,
   strftime(make_timestamp(cast(o.second * 1000000 as bigint)) + interval 8 hours, '%Y-%m-%d %H:%M:%S') as issued_china_time,
   printf('%.0f', t.gap) as smallest_gap,
   cast(t.lots as varchar) as lots,
