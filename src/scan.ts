@@ -91,7 +91,7 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     });
     results = db;
     signal?.addEventListener('abort', () => keepInterrupting(db), { once: true });
-    await clock.time('features', () => buildFeatures(db, plan, stage));
+    const features = await clock.time('features', () => buildFeatures(db, plan, stage));
     const lots = await clock.time('lot screens', () => runLotScreens(db, plan, stage));
     const pairs = await clock.time('pair screens', () => runPairScreens(db, plan, pool, seed, stage));
     const memory = await readGroupMemory(build.publishedResults);
@@ -100,7 +100,7 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     // What follows asks no scorer and no thread, and needs the memory.
     forgetScorers(db);
     await pool.close();
-    const caps: CapHit[] = [...graph.caps];
+    const caps: CapHit[] = [...features.caps, ...graph.caps];
     const warnings = await clock.time('scoring', () =>
       scoreRun(db, plan, { ...stage, onCaps: (hits) => caps.push(...hits) }),
     );

@@ -1,6 +1,8 @@
 import type { StageOptions } from '../domain/progress.ts';
+import type { CapHit } from '../domain/run.ts';
 import type { Plan } from '../rules/plan.ts';
 import { bindParams } from '../rules/plan.ts';
+import type { Feature, ParamValues } from '../rules/rule-set.ts';
 import { asSubquery } from '../rules/sql-text.ts';
 import { type Database, identifier } from '../store/database.ts';
 import { loadNullTable } from './null-tables.ts';
@@ -11,6 +13,12 @@ export interface TableTiming {
   readonly milliseconds: number;
 }
 
+export interface FeaturesReport {
+  readonly timings: readonly TableTiming[];
+  /** Limits that were reached. */
+  readonly caps: readonly CapHit[];
+}
+
 /**
  * Makes the null tables and feature tables that the plan needs, each after those it reads. A feature that cannot be
  * built stops the run: every screen behind it would be wrong.
@@ -19,8 +27,9 @@ export async function buildFeatures(
   results: Database,
   plan: Pick<Plan, 'features' | 'nulls'>,
   options: StageOptions = {},
-): Promise<readonly TableTiming[]> {
+): Promise<FeaturesReport> {
   const timings: TableTiming[] = [];
+  const caps: CapHit[] = [];
   const total = plan.nulls.length + plan.features.length;
   const timed = async (table: string, work: () => Promise<void>): Promise<void> => {
     options.signal?.throwIfAborted();
@@ -46,10 +55,27 @@ export async function buildFeatures(
           bindParams(feature.sql, params),
         ),
       );
+      caps.push(...(await capHit(results, feature, params)));
     }
   } finally {
     options.signal?.removeEventListener('abort', stop);
   }
   options.onProgress?.({ stage: 'features', done: total, total, unit: 'tables', item: null });
-  return timings;
+  return { timings, caps };
+}
+
+/** What the limit of a feature left out, where it bit. */
+async function capHit(
+  results: Database,
+  { name, cap }: Feature,
+  params: ParamValues,
+): Promise<readonly CapHit[]> {
+  if (cap === null) return [];
+  const { hits } = await results.row<{ hits: bigint }>(
+    `select count(*) as hits from ${identifier(name)} where ${cap.where}`,
+  );
+  if (hits === 0n) return [];
+  return [
+    { cap: `${name}.${cap.limit}`, limit: Number(params[cap.limit]), hits: Number(hits), text: cap.text },
+  ];
 }

@@ -105,7 +105,15 @@ export const ruleSchema = z.strictObject({
 });
 export const RULE_KEYS: readonly string[] = Object.keys(ruleSchema.shape);
 
-export const featureSchema = z.strictObject({ params: paramTable });
+export const featureSchema = z
+  .strictObject({
+    params: paramTable,
+    cap: z.strictObject({ where: filled, limit: snake, text }).optional(),
+  })
+  .refine(
+    ({ cap, params }) => cap === undefined || Object.hasOwn(params, cap.limit),
+    both('cap.limit must name one of the params', 'cap.limit 须为 params 之一'),
+  );
 
 export const jurisdictionSchema = z.strictObject({
   id: kebab,

@@ -125,8 +125,19 @@ export interface Feature {
   /** Tables that must exist first: facts, features, or `null_<name>`. */
   readonly reads: readonly string[];
   readonly params: Readonly<Record<string, Param>>;
+  /** What a limit left out; NULL where none can. */
+  readonly cap: FeatureCap | null;
   readonly sql: string;
   readonly hash: string;
+}
+
+/** Rows of the finished table that a limit cut: how many of them there are is said in the run. */
+export interface FeatureCap {
+  /** Condition on the columns of the table. */
+  readonly where: string;
+  /** The parameter that is the limit. */
+  readonly limit: string;
+  readonly text: Text;
 }
 
 /** Generated table of a null distribution, loaded as `null_<name>`. */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { buildFeatures } from '../../src/features/build-features.ts';
 import { loadRules } from '../../src/rules/load-rules.ts';
@@ -18,7 +20,7 @@ describe('building features', () => {
     const rules = await loadRules(FIXTURE_RULES);
     const db = await empty();
     await db.run("insert into lots (lot_no, lot_id, source_no, line) values (0, 'L', -1, 0)");
-    const timings = await buildFeatures(db, planScreens(rules, rules.defaultProfile));
+    const { timings } = await buildFeatures(db, planScreens(rules, rules.defaultProfile));
     expect(timings.map(({ table }) => table)).toEqual([
       'null_relative_range',
       'lot_range',
@@ -47,6 +49,26 @@ describe('building features', () => {
     const profile = { ...rules.defaultProfile, features: { lot_range: { min_amount: 10 } } };
     await buildFeatures(db, planScreens(rules, profile));
     expect(await db.rows('select n, low from lot_range')).toEqual([{ n: 1, low: 50 }]);
+  });
+
+  it('counts what a limit left out, where it bit', async () => {
+    const copy = copyRules();
+    const yaml = readFileSync(join(copy.folder, 'features/lot_range.yaml'), 'utf8');
+    copy.write(
+      'features/lot_range.yaml',
+      `${yaml.trimEnd()}\ncap:\n  where: n < 2\n  limit: min_amount\n  text: { zh-CN: 报价过少, en: Too few bids. }\n`,
+    );
+    const rules = await loadRules(copy.folder);
+    const db = await empty();
+    const plan = planScreens(rules, rules.defaultProfile);
+    expect((await buildFeatures(db, plan)).caps).toEqual([]);
+    await db.run(
+      "insert into lots (lot_no, lot_id, source_no, line) values (0, 'L', -1, 0), (1, 'M', -1, 0)",
+    );
+    const { caps } = await buildFeatures(db, plan);
+    expect(caps).toMatchObject([
+      { cap: 'lot_range.min_amount', hits: 2, text: { en: 'Too few bids.', 'zh-CN': '报价过少' } },
+    ]);
   });
 
   it('types null tables by their values: whole numbers, numbers with gaps, words', async () => {
