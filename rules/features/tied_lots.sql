@@ -27,17 +27,26 @@ present as (
   select distinct lot_no, bidder_no
   from bid_sides
 ),
+-- An id that dozens of bidders share names no joint bid.
+joint_bids as (
+  select lot_no, round, consortium_id
+  from bid_sides
+  where consortium_id is not null
+  group by lot_no, round, consortium_id
+  having count(*) between 2 and 20
+),
 allied as (
   select a.lot_no as lot_no, a.bidder_no as bidder_a_no, b.bidder_no as bidder_b_no
-  from bid_sides a
-  join tied t on t.bidder_no = a.bidder_no
+  from joint_bids j
+  join bid_sides a
+    on a.lot_no = j.lot_no
+    and a.round = j.round
+    and a.consortium_id = j.consortium_id
   join bid_sides b
-    on b.lot_no = a.lot_no
-    and b.round = a.round
-    and b.consortium_id = a.consortium_id
+    on b.lot_no = j.lot_no
+    and b.round = j.round
+    and b.consortium_id = j.consortium_id
     and b.bidder_no > a.bidder_no
-  join tied u on u.bidder_no = b.bidder_no and u.tie = t.tie and u.tie_id = t.tie_id
-  where a.consortium_id is not null
   group by a.lot_no, a.bidder_no, b.bidder_no
 ),
 tied_present as (

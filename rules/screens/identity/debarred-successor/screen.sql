@@ -31,20 +31,31 @@ tied as (
   join bidder_ties o on o.tie = t.tie and o.tie_id = t.tie_id and o.bidder_no <> t.bidder_no
   group by d.bidder_no, o.bidder_no
 ),
-matched as (
-  select
-    d.bidder_no as debarred_no,
-    case when m.bidder_a_no = d.bidder_no then m.bidder_b_no else m.bidder_a_no end as other_no,
-    max(m.weight) as weight
-  from (select distinct bidder_no from debarred) d
-  join identity_matches m on m.bidder_a_no = d.bidder_no or m.bidder_b_no = d.bidder_no
-  where m.weight is not null
-    and not m.weak
-    and m.kind in (
+telling as (
+  select bidder_a_no, bidder_b_no, weight
+  from identity_matches
+  where weight is not null
+    and not weak
+    and kind in (
       'person', 'contact', 'representative', 'phone', 'email', 'address', 'mac', 'disk', 'machine_code', 'pricing_lock', 'ca_certificate',
       'payer_account', 'refund_account'
     )
-  group by 1, 2
+),
+both_ways as (
+  select bidder_a_no as one_no, bidder_b_no as other_no, weight
+  from telling
+  union all
+  select bidder_b_no as one_no, bidder_a_no as other_no, weight
+  from telling
+),
+matched as (
+  select
+    d.bidder_no as debarred_no,
+    m.other_no as other_no,
+    max(m.weight) as weight
+  from (select distinct bidder_no from debarred) d
+  join both_ways m on m.one_no = d.bidder_no
+  group by d.bidder_no, m.other_no
 ),
 shared as (
   select debarred_no, other_no, max(weight) as weight
