@@ -32,9 +32,9 @@ const PAIRS_AND_GROUPS = ['pair screens', 'graph', 'group screens'];
 const STAGES: readonly (readonly [string, readonly string[]])[] = [
   ['features', ['features']],
   ['lot screens', ['lot screens']],
-  ['pair screens', ['pair screens']],
+  ['pair and bidder screens', ['pair screens']],
   ['graph', ['graph']],
-  ['group and bidder screens', ['group screens']],
+  ['group screens', ['group screens']],
   ['scoring', ['scoring']],
   ['pairs and groups', PAIRS_AND_GROUPS],
 ];
