@@ -19,7 +19,7 @@ test(`the densest window holds as many values as trying every window says (${WOR
       () => below(random, 12) * 2e-5 + (random() < 0.3 ? random() : 0),
     ).sort();
     const width = random() < 0.5 ? SAME_RATIO : 5 * SAME_RATIO * random();
-    const { held, middle } = densest(values, values.length, width);
+    const { held, middle } = densest({ sorted: values, width });
     let most = 0;
     for (const low of values)
       most = Math.max(most, values.filter((value) => value >= low && value - low <= width).length);

@@ -1,6 +1,6 @@
-import type { LotLists } from './lot-lists.ts';
+import { type LotLists, MAX_REFERENCES } from './lot-lists.ts';
 import { SAME_RATIO } from './price-modes.ts';
-import { isRound, PRICE_CLASSES, priceClass, ROUND } from './price-steps.ts';
+import { isRound, PRICE_CLASSES, ROUND } from './price-steps.ts';
 
 /** Honest coincidences of one pair's prices, item class by item class, as the rest of the lot shows them. */
 export interface Coincidence {
@@ -10,6 +10,11 @@ export interface Coincidence {
   readonly mask: number;
   /** Chance that rounding makes one of two prices of an item, where neither is anybody else's. */
   readonly chance: Float64Array;
+}
+
+interface Meetings {
+  readonly tried: Int32Array;
+  readonly hit: Int32Array;
 }
 
 /** Greatest correction for references that are less sure of their prices than the pair is. */
@@ -24,8 +29,9 @@ const PEAK = 1 / Math.sqrt(2 * Math.PI);
  * where the references are less sure of their prices than the two are.
  */
 export function createCoincidence(lists: LotLists) {
-  const { reference, price, step, block, shared, met, spread, controlBit } = lists;
+  const { reference, price, step, classes, block, shared, met, spread, controlBit } = lists;
   const items = lists.section.length;
+  const meetingsOf = new Map<number, Meetings>();
   const counts = new Float64Array(PRICE_CLASSES);
   const trials = new Float64Array(PRICE_CLASSES);
   // How often a list's own prices are round.
@@ -62,22 +68,16 @@ export function createCoincidence(lists: LotLists) {
       const bit = 1 << r;
       if ((mask & bit) === 0 || bit === controlBit) continue;
       const other = reference[r]!;
-      const others = mask & ~bit;
       for (const [one, partner] of [
         [a, b],
         [b, a],
       ] as const) {
-        // A list meets a price as often as it rounds to it.
-        const weights = [false, true].map(
-          (round) => catchment(one, other, round) / catchment(one, partner, round),
-        );
-        for (let k = 0; k < items; k++) {
-          const value = price[one]![k]!;
-          if (Number.isNaN(value) || Number.isNaN(price[other]![k]!)) continue;
-          if ((shared[one]![k]! & others) !== 0 || (shared[other]![k]! & others) !== 0) continue;
-          const c = priceClass(value, step[one]!);
-          trials[c]! += weights[c & 1]!;
-          if ((met[one]![k]! & bit) !== 0) counts[c]! += 1;
+        const { tried, hit } = meetings(one, r, mask);
+        for (let c = 0; c < PRICE_CLASSES; c++) {
+          // A list meets a price as often as it rounds to it.
+          const round = (c & 1) === 1;
+          trials[c]! += (tried[c]! * catchment(one, other, round)) / catchment(one, partner, round);
+          counts[c]! += hit[c]!;
         }
       }
     }
@@ -94,6 +94,25 @@ export function createCoincidence(lists: LotLists) {
     }
     return { references, mask, chance };
   };
+
+  /** Items on which neither a list's price nor a reference's is anybody else's, and those on which the two meet; made once for each mask. */
+  function meetings(one: number, r: number, mask: number): Meetings {
+    const key = (one * reference.length + r) * 2 ** MAX_REFERENCES + mask;
+    const known = meetingsOf.get(key);
+    if (known !== undefined) return known;
+    const [tried, hit] = [new Int32Array(PRICE_CLASSES), new Int32Array(PRICE_CLASSES)];
+    const other = reference[r]!;
+    const others = mask & ~(1 << r);
+    for (let k = 0; k < items; k++) {
+      if (Number.isNaN(price[one]![k]!) || Number.isNaN(price[other]![k]!)) continue;
+      if (((shared[one]![k]! | shared[other]![k]!) & others) !== 0) continue;
+      const c = classes[one]![k]!;
+      tried[c]! += 1;
+      if ((met[one]![k]! & (1 << r)) !== 0) hit[c]! += 1;
+    }
+    meetingsOf.set(key, { tried, hit });
+    return { tried, hit };
+  }
 
   /** Chance in a class at most, since nobody is surer of a price than LEAST_SPREAD: of its cheapest price, to four decimals of the ratio. */
   function sureness(a: number, b: number, c: number): number {

@@ -2,8 +2,8 @@ import { createCoincidence } from './coincidence.ts';
 import { createHiddenDefaults } from './hidden-defaults.ts';
 import type { ItemBook } from './item-book.ts';
 import { type LotLists, lotLists } from './lot-lists.ts';
-import { createRatios, densest, holds, PRECISE } from './price-modes.ts';
-import { PRICE_CLASSES, priceClass } from './price-steps.ts';
+import { createRatios, crowd, densest, holds, PRECISE } from './price-modes.ts';
+import { PRICE_CLASSES } from './price-steps.ts';
 
 /** Places [from, to) of the book to go through, and the shared arrays that take what was found, one entry per pair of bidders and lot. */
 export interface CompareListsInput extends ItemComparisons {
@@ -46,7 +46,7 @@ export function compareLists(input: CompareListsInput): number {
 }
 
 function comparePairs(lists: LotLists) {
-  const { price, step, section, shared } = lists;
+  const { price, step, classes, section, shared } = lists;
   const coincidence = createCoincidence(lists);
   const hiddenDefaults = createHiddenDefaults(lists);
   const [ratios, subset] = [createRatios(section.length), createRatios(section.length)];
@@ -59,7 +59,7 @@ function comparePairs(lists: LotLists) {
     if (references < 2) return;
     // The control price or another block has one of the prices, or a ruling ratio to it: no weight.
     const own = (k: number): boolean => ((shared[a]![k]! | shared[b]![k]!) & mask) === 0;
-    const classOf = (k: number): number => at + classOfPair(price[a]![k]!, price[b]![k]!, step[a]!, step[b]!);
+    const classOf = (k: number): number => at + classOfPair(classes[a]![k]!, classes[b]![k]!);
     const all = ratios(price[a]!, price[b]!, [step[a]!, step[b]!]);
     for (let k = 0; k < section.length; k++) {
       kept[k] = all.log[k] === 0 ? 1 : 0;
@@ -72,7 +72,7 @@ function comparePairs(lists: LotLists) {
     // A ratio to four decimals can be told only where rounding leaves them.
     const differing = (k: number): boolean => price[a]![k] !== price[b]![k] && all.grain[k]! <= PRECISE;
     const free = subset(price[a]!, price[b]!, [step[a]!, step[b]!], (k) => own(k) && differing(k));
-    const { middle } = densest(free.sorted, free.count, free.width);
+    const { middle } = densest(crowd(free));
     to.ratio[pair] = middle;
     const unequal = subset(price[a]!, price[b]!, [step[a]!, step[b]!], differing);
     for (let k = 0; k < section.length; k++) {
@@ -86,7 +86,6 @@ function comparePairs(lists: LotLists) {
 }
 
 /** The class in which the two prices would coincide more often. */
-function classOfPair(one: number, other: number, step: number, otherStep: number): number {
-  const [a, b] = [priceClass(one, step), priceClass(other, otherStep)];
-  return 2 * Math.min(a >> 1, b >> 1) + ((a | b) & 1);
+function classOfPair(one: number, other: number): number {
+  return 2 * Math.min(one >> 1, other >> 1) + ((one | other) & 1);
 }

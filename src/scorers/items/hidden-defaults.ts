@@ -3,6 +3,9 @@ import type { LotLists } from './lot-lists.ts';
 /** A pair may take defaults with odds this many times those of the reference that takes them most. */
 const GREATER_ODDS = 5;
 
+/** Items on which two bids differ, below which they say too little of the inclinations of others. */
+const FEW = 20;
+
 /**
  * Share of the items on which neither of two bidders agrees with a reference, on which both may nevertheless have taken a common default (of
  * the same software, or a published price): one that no reference happened to take.
@@ -17,11 +20,12 @@ export function createHiddenDefaults({ reference, price, shared, section, contro
   const beside = new Int32Array(reference.length);
   const shownBeside = new Int32Array(reference.length);
   const alike = new Int32Array(reference.length);
+  const among = new Int32Array(reference.length);
 
   /** @param agreed per item: 1 where the two prices agree */
   return (a: number, b: number, mask: number, agreed: Uint8Array): number => {
     const bidders = mask & ~controlBit;
-    for (const counts of [agreesWith, beside, shownBeside, alike]) counts.fill(0);
+    for (const counts of [agreesWith, beside, shownBeside, alike, among]) counts.fill(0);
     let [open, own, differing, publicly] = [0, 0, 0, 0];
     for (let k = 0; k < items; k++) {
       if (Number.isNaN(price[a]![k]! + price[b]![k]!)) continue;
@@ -37,7 +41,9 @@ export function createHiddenDefaults({ reference, price, shared, section, contro
         const bit = 1 << r;
         if ((bidders & bit) === 0) continue;
         const has = (links & bit) !== 0;
-        if (has || (shared[reference[r]!]![k]! & bidders) !== 0) alike[r]! += 1;
+        const usual = (shared[reference[r]!]![k]! & bidders) !== 0;
+        if (has || usual) alike[r]! += 1;
+        if (usual) among[r]! += 1;
         if (agreed[k] === 1) continue;
         if (has) agreesWith[r]! += 1;
         if ((links & ~bit) === 0) continue;
@@ -53,6 +59,8 @@ export function createHiddenDefaults({ reference, price, shared, section, contro
         atLeast(agreesWith[r]!, differing),
         // Where another reference already shows that there is a default.
         atLeast(shownBeside[r]!, beside[r]!),
+        // Two who differ nowhere show nothing of it: then how the references agree with each other does.
+        differing < FEW ? atLeast(among[r]!, open) : 0,
       );
       missed *= 1 - inclination;
       most = Math.max(most, alike[r]! / open);

@@ -1,7 +1,7 @@
 import { disjointSets } from '../disjoint-sets.ts';
 import { CONTROL, type ItemBook } from './item-book.ts';
-import { createRatios, densest, holds, rulingModes, spreadSquared } from './price-modes.ts';
-import { priceStep } from './price-steps.ts';
+import { createRatios, crowd, densest, holds, rulingModes, spreadSquared } from './price-modes.ts';
+import { priceClass, priceStep } from './price-steps.ts';
 
 /** Lists that stand for the rest of the lot: the control price's and one of each of so many blocks. */
 export const MAX_REFERENCES = 10;
@@ -12,6 +12,8 @@ export interface LotLists {
   readonly bidder: Int32Array;
   readonly price: readonly Float64Array[];
   readonly step: Float64Array;
+  /** Per list and item: class of the price (`priceClass`). */
+  readonly classes: readonly Uint8Array[];
   readonly block: Int32Array;
   readonly section: Int32Array;
   /** Places of the lists that stand for the lot, one of each block. */
@@ -60,7 +62,7 @@ export function lotLists(book: ItemBook, place: number, excess: number): LotList
       (k) => explained[a]![k] === 0 || explained[b]![k] === 0,
     );
     if (found.count < MIN_BLOCK_ITEMS) return 0;
-    const { middle } = densest(found.sorted, found.count, found.width);
+    const { middle } = densest(crowd(found));
     let [equal, kept] = [0, 0];
     for (let k = 0; k < items; k++) {
       if (found.log[k] === 0) equal++;
@@ -83,8 +85,9 @@ export function lotLists(book: ItemBook, place: number, excess: number): LotList
       if (other === l) continue;
       const found = ratios(price[l]!, price[other]!, [step[l]!, step[other]!]);
       const ruling = rulingModes(found, other === 0 && hasControl);
-      const mode = densest(found.sorted, found.count, found.width).middle;
-      wide[r] = spreadSquared(found, [0, ...ruling], found.width);
+      const together = crowd(found);
+      const mode = densest(together).middle;
+      wide[r] = spreadSquared(together, [0, ...ruling]);
       for (let k = 0; k < items; k++) {
         if (priced[l]![k] === 0 || priced[other]![k] === 0) continue;
         const equal = found.log[k] === 0;
@@ -101,6 +104,7 @@ export function lotLists(book: ItemBook, place: number, excess: number): LotList
     bidder,
     price,
     step,
+    classes: price.map((prices, l) => Uint8Array.from(prices, (value) => priceClass(value, step[l]!))),
     block,
     section,
     reference,
