@@ -1,7 +1,7 @@
 -- reads: bid_sides, bid_traces, bidders, bids, lots
 -- When a bidder did what in a lot, one row for each of two operations: obtain (the first time that it bought or downloaded the tender) and
 -- upload (the last time that its bid came in, by the trace of the upload, else by the bid). Decrypting is left out: everybody does it when
--- the window opens. partners: a number of the joint bid that the bidder was part of (-1: none), whose members do one thing at one time.
+-- the window opens. before: seconds to the deadline of the lot. partners: a number of the joint bid that the bidder was part of (-1: none), whose members do one thing at one time.
 with traced as (
   select
     l.lot_no as lot_no,
@@ -76,10 +76,12 @@ select
   p.bidder_no as bidder_no,
   p.operation as operation,
   cast(floor(epoch(p.moment)) as double) as second,
+  cast(floor(epoch(coalesce(l.bid_deadline_at, l.opened_at)) - epoch(p.moment)) as double) as before,
   coalesce(c.partners, -1) as partners,
   p.table_name as table_name,
   p.source_no as source_no,
   p.line as line
 from placed p
+join lots l on l.lot_no = p.lot_no
 left join partners c on c.lot_no = p.lot_no and c.bidder_no = p.bidder_no
 where p.place = 1

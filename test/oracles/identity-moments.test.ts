@@ -22,6 +22,7 @@ const columnsOf = (rows: readonly Arrival[]): Columns => {
     lot_no: Int32Array.from(sorted, ({ lot }) => lot),
     upload: new Int32Array(sorted.length).fill(1),
     second: Float64Array.from(sorted, ({ second }) => second),
+    before: Float64Array.from(sorted, ({ second, lot }) => 1e9 + lot * 1e6 - second),
     bidder_no: Int32Array.from(sorted, ({ bidder }) => bidder),
     partners: Int32Array.from(sorted, ({ partners }) => partners ?? -1),
   };
@@ -168,6 +169,24 @@ test('a crowd of 1,525 with twice as many ties as expected is silent, in one lot
       row.bidder === 7 ? { ...row, second: all[i - 7 + 900]!.second + (row.lot % 3) } : row,
     );
   expect(flagged(await answer(together))).toEqual(['7|900']);
+});
+
+test('two firms that keep to one minute before the deadline are no pair, two that act together are', async () => {
+  const random = seededRandom(SEED, 'habit');
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const lots = Array.from({ length: 200 }, (_, lot) => {
+    const due = 1e9 + lot * 1e6;
+    const rows = [0, 1, 2, 3, 4, 5].map((bidder) => ({
+      lot,
+      bidder,
+      second: Math.floor(due - (bidder < 2 ? 900 + 20 * normal() : 3 * 86_400 * random())),
+    }));
+    if (lot % 4 === 0) rows[3] = { ...rows[3]!, second: rows[2]!.second + (lot % 3) };
+    return rows;
+  }).flat();
+  const output = await answer(lots);
+  expect([...output.found!.subject_no].map((a, i) => `${a}|${output.found!.partner_no[i]}`)).toContain('0|1');
+  expect(flagged(output)).toEqual(['2|3']);
 });
 
 test('a moment at which too many act at once is left out and said so', async () => {

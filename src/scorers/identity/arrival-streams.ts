@@ -3,6 +3,10 @@ import type { Columns } from '../../store/database.ts';
 /** Arrivals of one lot and operation. */
 export interface Stream {
   readonly lot: number;
+  /** 1: uploading, 0: obtaining. */
+  readonly upload: number;
+  /** Deadline of the lot in seconds since 1970; NaN: unknown. */
+  readonly due: number;
   /** By time, then bidder. */
   readonly second: Float64Array;
   readonly bidder: Int32Array;
@@ -16,11 +20,12 @@ export interface Stream {
 const ENOUGH_TO_DIVIDE = 4;
 const MINUTE = 60;
 
-/** @param rows `lot_no, upload, second, bidder_no, partners` of the feature `arrivals`, ordered by these */
+/** @param rows `lot_no, upload, second, before, bidder_no, partners` of the feature `arrivals`, ordered by these */
 export function arrivalStreams(rows: Columns): readonly Stream[] {
   const lot = rows.lot_no as Int32Array;
   const upload = rows.upload as Int32Array;
   const second = rows.second as Float64Array;
+  const before = rows.before as Float64Array;
   const bidder = rows.bidder_no as Int32Array;
   const partners = rows.partners as Int32Array;
   const streams: Stream[] = [];
@@ -31,6 +36,8 @@ export function arrivalStreams(rows: Columns): readonly Stream[] {
       const times = second.slice(from, to);
       streams.push({
         lot: lot[from]!,
+        upload: upload[from]!,
+        due: second[from]! + before[from]!,
         second: times,
         bidder: bidder.slice(from, to),
         partners: partners.slice(from, to),

@@ -10,7 +10,7 @@ const FEWEST_MOMENTS = 2;
 /**
  * Do two bidders again and again do the same within seconds of each other? Upper Poisson-binomial tail of the number of operations (obtaining
  * the tender, uploading the bid, in any lot) in which both took part and came within `seconds`, each with the chance that the local
- * rate of the others gives it. Members of one joint bid act once and are not compared in its lot.
+ * rate of the others gives it, or, where that is more, the habits of the two. Members of one joint bid act once and are not compared in its lot.
  *
  * Subjects: found here, the pairs that came close at least twice. Params: `fdr, seconds, max_crowd`. `statistic`: close moments over those expected. `n`:
  * lots with one.
@@ -18,7 +18,7 @@ const FEWEST_MOMENTS = 2;
 export const sameMoments: Scorer = async (input) => {
   const streams = arrivalStreams(
     await input.read(`
-      select lot_no, cast(operation = 'upload' as integer) as upload, second, bidder_no, partners
+      select lot_no, cast(operation = 'upload' as integer) as upload, second, before, bidder_no, partners
       from arrivals order by lot_no, upload, second, bidder_no`),
   );
   const { close, crowds } = closeMoments(streams, input);
@@ -86,6 +86,25 @@ function placesOf(streams: readonly Stream[], wanted: ReadonlySet<number>): Plac
   return places;
 }
 
+/** Fewer lots in common tell no habit; of more than this many the first are asked. */
+const HABIT_LOTS = [3, 200] as const;
+/** Half of the range, in seconds, in which two habits are compared. */
+const HABIT_REACH = 30;
+
+/**
+ * Chance that two bidders come within `width` seconds because both keep to a time before the deadline: how often what one does in a lot is
+ * close to what the other does in another lot.
+ */
+function habitChance(a: readonly number[], b: readonly number[], width: number): number {
+  const [fewest, most] = HABIT_LOTS;
+  const lots = Math.min(a.length, most);
+  if (lots < fewest) return 0;
+  let near = 0;
+  for (let i = 0; i < lots; i++)
+    for (let j = 0; j < lots; j++) if (i !== j && Math.abs(a[i]! - b[j]!) <= HABIT_REACH) near++;
+  return Math.min(1, (near / (lots * (lots - 1))) * (width / (2 * HABIT_REACH + 1)));
+}
+
 function weighPair(
   a: number,
   b: number,
@@ -94,14 +113,24 @@ function weighPair(
   seconds: number,
 ): ListedPair {
   const other = new Map(places.get(b));
+  const common = places.get(a)!.flatMap(([s, i]) => {
+    const j = other.get(s);
+    const stream = streams[s]!;
+    const isJoint = j !== undefined && stream.partners[i]! >= 0 && stream.partners[i] === stream.partners[j];
+    return j === undefined || isJoint ? [] : [{ stream, i, j }];
+  });
+  const habit = [0, 1].map((upload) => {
+    const own = common.filter(({ stream }) => stream.upload === upload && !Number.isNaN(stream.due));
+    const before = (place: 'i' | 'j'): readonly number[] =>
+      own.map((row) => row.stream.due - row.stream.second[row[place]]!);
+    return habitChance(before('i'), before('j'), 2 * seconds + 1);
+  });
   const chances: number[] = [];
   const lots = new Set<number>();
   let [moments, expected, smallest] = [0, 0, 1];
-  for (const [s, i] of places.get(a)!) {
-    const j = other.get(s);
-    const { lot, second, partners, tick } = streams[s]!;
-    if (j === undefined || (partners[i]! >= 0 && partners[i] === partners[j])) continue;
-    const chance = closeChance(second, i, j, seconds, tick);
+  for (const { stream, i, j } of common) {
+    const { lot, second, tick, upload } = stream;
+    const chance = Math.max(habit[upload]!, closeChance(second, i, j, seconds, tick));
     chances.push(chance);
     expected += chance;
     smallest *= chance;
