@@ -32,13 +32,19 @@ const ROUNDS = 5;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const folder = mkdtempSync(join(tmpdir(), 'ringsight-bench-documents-'));
 
-interface Run {
+interface Timed {
   readonly seconds: number;
   readonly processorSeconds: number;
   readonly mainThreadSeconds: number;
+}
+
+interface Run {
+  /** With threads that have yet to start, and with running ones. */
+  readonly cold: Timed;
+  readonly warm: Timed;
+  readonly same: boolean;
   readonly peakMb: number;
   readonly pairs: number;
-  readonly unanswered: number;
   readonly caps: readonly string[];
   readonly flagged: readonly (readonly [number, number])[];
 }
@@ -117,19 +123,26 @@ try {
   const runs: Record<1 | 2, Run[]> = { 1: [], 2: [] };
   for (let round = 0; round < ROUNDS; round++)
     for (const threads of [1, 2] as const) runs[threads].push(run(facts, threads));
-  for (const threads of [1, 2] as const) {
-    const seconds = runs[threads].map((one) => one.seconds);
-    say(
-      `${threads} thread${threads > 1 ? 's' : ''}: best ${best(seconds).toFixed(2)} s, median ${median(seconds).toFixed(2)} s ` +
-        `(${(megabytes / best(seconds)).toFixed(0)} MB/s), processor ${median(runs[threads].map((one) => one.processorSeconds)).toFixed(2)} s, ` +
-        `of these the main thread ${median(runs[threads].map((one) => one.mainThreadSeconds)).toFixed(2)} s, ` +
-        `peak ${Math.max(...runs[threads].map((one) => one.peakMb)).toFixed(0)} MB`,
+  for (const kind of ['cold', 'warm'] as const) {
+    say(kind === 'cold' ? 'threads that have yet to start:' : 'threads that run:');
+    for (const threads of [1, 2] as const) {
+      const of = (name: keyof Timed): readonly number[] => runs[threads].map((one) => one[kind][name]);
+      say(
+        `  ${threads} thread${threads > 1 ? 's' : ''}: best ${best(of('seconds')).toFixed(2)} s, median ${median(of('seconds')).toFixed(2)} s ` +
+          `(${(megabytes / best(of('seconds'))).toFixed(0)} MB/s), processor ${median(of('processorSeconds')).toFixed(2)} s, ` +
+          `of these the main thread ${median(of('mainThreadSeconds')).toFixed(2)} s`,
+      );
+    }
+    const [one, two] = [1, 2].map((threads) =>
+      best(runs[threads as 1 | 2].map((each) => each[kind].seconds)),
     );
+    say(`  two threads are ${(one! / two!).toFixed(2)} times as fast as one`);
   }
-  const [one, two] = [1, 2].map((threads) => best(runs[threads as 1 | 2].map(({ seconds }) => seconds)));
-  say(`two threads are ${(one! / two!).toFixed(2)} times as fast as one; load now ${load()}`);
-  const same = new Set([...runs[1], ...runs[2]].map(({ flagged }) => JSON.stringify(flagged)));
-  if (same.size !== 1) throw new Error('runs differ in what they flag');
+  const all = [...runs[1], ...runs[2]];
+  say(`peak ${Math.max(...all.map(({ peakMb }) => peakMb)).toFixed(0)} MB; load now ${load()}`);
+  if (!all.every(({ same }) => same)) throw new Error('a run differs from the one before it');
+  const flaggings = new Set(all.map(({ flagged }) => JSON.stringify(flagged)));
+  if (flaggings.size !== 1) throw new Error('runs differ in what they flag');
 
   const sums = new Map<string, [number, number]>();
   for (let seed = 1; seed <= Number(values.seeds); seed++) {
@@ -156,8 +169,8 @@ try {
     });
     const result = run(await factsOf(crowd, 'one-lot'), 2);
     say(
-      `one lot with ${size} bids, ${(bytesOf(crowd) / 1e6).toFixed(0)} MB: ${result.seconds.toFixed(1)} s, ` +
-        `processor ${result.processorSeconds.toFixed(1)} s, peak ${result.peakMb.toFixed(0)} MB, ` +
+      `one lot with ${size} bids, ${(bytesOf(crowd) / 1e6).toFixed(0)} MB: ${result.cold.seconds.toFixed(1)} s, ` +
+        `processor ${result.cold.processorSeconds.toFixed(1)} s, peak ${result.peakMb.toFixed(0)} MB, ` +
         `${result.pairs} pairs share text, ${result.caps.join(', ') || 'no limit reached'}`,
     );
   }
