@@ -16,14 +16,13 @@ interface Met {
   readonly a: number;
   readonly b: number;
   readonly lots: number[];
-  smallest: number;
 }
 
 /**
- * Bidders of one lot whose names have equal or nearly equal cores. The weight is -log10 of the chance that one of the others in the smallest
- * lot of the two has such a name: the share of other parties with it, drawn towards `chance` (for names that only sound or look alike,
- * `loose_chance`) as if `prior_bidders` more were known, times the others there are. A name of more than `max_bearers` parties says nothing, and
- * its pairs are not listed.
+ * Bidders of one lot whose names have equal or nearly equal cores. The weight is -log10 of the chance that one of the rivals that the two
+ * met has such a name: the share of other parties with it, drawn towards `chance` (for names that only sound alike or are near,
+ * `loose_chance`) as if `prior_bidders` more were known, times the rivals of whichever had fewer, counted lot by lot. A name of more than
+ * `max_bearers` parties says nothing, and its pairs are not listed.
  *
  * Subjects: found here. Params: `min_weight, max_strength, max_bearers, chance, loose_chance, prior_bidders`. `statistic`: weight. `n`: lots of both.
  */
@@ -34,14 +33,14 @@ export const similarNames: Scorer = async (input): Promise<ScorerOutput> => {
   const bearers = countBearers([...bidders.values(), ...parties], sounds);
   const known = [...bidders.values(), ...parties].filter(({ core }) => core !== '').length;
   const live = liveKeys(bidders, bearers, sounds, params.max_bearers!);
-  const pairs = await meetings(read, live);
+  const { pairs, rivals } = await meetings(read, live);
 
-  const weigh = ({ a, b, smallest }: Met, kind: Likeness): number => {
+  const weigh = ({ a, b }: Met, kind: Likeness): number => {
     const shared = keysOf(live, a, kind).filter((key) => keysOf(live, b, kind).includes(key));
     const most = shared.reduce((largest, key) => Math.max(largest, bearers.get(key)!), 2);
     const usual = kind === 'equal' || kind === 'look_alike' ? params.chance! : params.loose_chance!;
     const chance = (most - 2 + params.prior_bidders! * usual) / (known - 2 + params.prior_bidders!);
-    return -Math.log10(Math.min(1, (smallest - 1) * chance));
+    return -Math.log10(Math.min(1, Math.min(rivals.get(a)!, rivals.get(b)!) * chance));
   };
   const found = pairs.flatMap((pair) => {
     const [a, b] = [bidders.get(pair.a)!, bidders.get(pair.b)!];
@@ -140,12 +139,13 @@ const keysOf = (
   kind: Likeness,
 ): readonly string[] => (live.get(bidder) ?? []).filter((key) => key.startsWith(`${kind} `));
 
-/** Pairs that share a key and stood against each other in a lot, by subject and partner. */
+/** Pairs that share a key and stood against each other in a lot, by subject and partner; and how many rivals each bidder had over all lots. */
 async function meetings(
   read: ScorerInput['read'],
   live: ReadonlyMap<number, readonly string[]>,
-): Promise<readonly Met[]> {
-  if (live.size === 0) return [];
+): Promise<{ readonly pairs: readonly Met[]; readonly rivals: ReadonlyMap<number, number> }> {
+  const rivals = new Map<number, number>();
+  if (live.size === 0) return { pairs: [], rivals };
   const rows = await read(`
     select lot_no, bidder_no, min(consortium_id) as consortium_id
     from bid_sides group by lot_no, bidder_no order by lot_no, bidder_no`);
@@ -162,6 +162,8 @@ async function meetings(
         if (own === undefined) holders.set(key, [to]);
         else own.push(to);
       }
+    for (let i = from; i < to; i++)
+      if (live.has(bidder[i]!)) rivals.set(bidder[i]!, (rivals.get(bidder[i]!) ?? 0) + to - from - 1);
     const here = new Set<string>();
     for (const rowsOfKey of holders.values())
       for (const [i, x] of rowsOfKey.entries())
@@ -170,14 +172,13 @@ async function meetings(
           const name = `${bidder[x]} ${bidder[y]}`;
           if (here.has(name)) continue;
           here.add(name);
-          const met = pairs.get(name) ?? { a: bidder[x]!, b: bidder[y]!, lots: [], smallest: to - from };
+          const met = pairs.get(name) ?? { a: bidder[x]!, b: bidder[y]!, lots: [] };
           met.lots.push(lot[from]!);
-          met.smallest = Math.min(met.smallest, to - from);
           pairs.set(name, met);
         }
     from = to;
   }
-  return [...pairs.values()].sort((x, y) => x.a - y.a || x.b - y.b);
+  return { pairs: [...pairs.values()].sort((x, y) => x.a - y.a || x.b - y.b), rivals };
 }
 
 /** Why two names may belong to one party, which is no pair at all. */

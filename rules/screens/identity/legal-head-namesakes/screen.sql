@@ -9,6 +9,13 @@ sizes as (
   from bid_sides
   group by lot_no
 ),
+-- Rivals of a bidder, counted lot by lot.
+rivals as (
+  select e.bidder_no as bidder_no, sum(z.bidders - 1) as rivals
+  from (select distinct lot_no, bidder_no from bid_sides) e
+  join sizes z on z.lot_no = e.lot_no
+  group by e.bidder_no
+),
 identified as (
   select bidder_no
   from bidder_ties
@@ -26,10 +33,8 @@ pairs as (
     t.bidder_a_no as bidder_a_no,
     t.bidder_b_no as bidder_b_no,
     count(distinct t.lot_no) as lots,
-    min(t.bidders) as bearers,
-    min(z.bidders) as smallest
+    min(t.bidders) as bearers
   from tied_lots t
-  join sizes z on z.lot_no = t.lot_no
   where t.tie = 'head_name'
   group by t.bidder_a_no, t.bidder_b_no
 ),
@@ -40,14 +45,16 @@ weighed as (
     p.lots as lots,
     h.bidder_a_no is not null as is_one_person,
     a.bidder_no is not null and b.bidder_no is not null as are_identified,
-    -- Chance that one of the others in the smallest lot of the two is headed by a namesake: the share of other bidders whose head bears
-    -- the name, drawn towards what is usual, times the others there are.
+    -- Chance that one of the rivals of the two is headed by a namesake: the share of other bidders whose head bears the name, drawn towards
+    -- what is usual, times the rivals of whichever had fewer.
     -log10(least(
       1,
-      (p.smallest - 1) * (p.bearers - 2 + $prior_bidders * $chance) / (k.bidders - 2 + $prior_bidders)
+      least(ra.rivals, rb.rivals) * (p.bearers - 2 + $prior_bidders * $chance) / (k.bidders - 2 + $prior_bidders)
     )) as weight
   from pairs p
   cross join known k
+  join rivals ra on ra.bidder_no = p.bidder_a_no
+  join rivals rb on rb.bidder_no = p.bidder_b_no
   left join one_head h on h.bidder_a_no = p.bidder_a_no and h.bidder_b_no = p.bidder_b_no
   left join identified a on a.bidder_no = p.bidder_a_no
   left join identified b on b.bidder_no = p.bidder_b_no
