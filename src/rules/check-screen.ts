@@ -42,11 +42,13 @@ function checkForm(screen: Screen, sqlFile: string, report: (file: string) => Re
     rule('edge', 'only a pair of bidders can become an edge.', '只有投标人对才能成为边。');
   // What one bidder does alone has too many honest readings to warn of.
   const alone = screen.subject === 'bidder' && screen.scored;
-  if (alone !== (screen.only_with !== null))
+  if (alone && screen.only_with === null)
+    rule('only_with', 'is missing: the screen is about bidders and scored.', '计分的投标人规则必须写明。');
+  if (screen.only_with !== null && !(screen.scored && ['bidder', 'bidder_pair'].includes(screen.subject)))
     rule(
       'only_with',
-      'belongs to a scored screen about bidders, and only there.',
-      '仅用于且必须用于计分的投标人规则。',
+      'belongs to scored screens about bidders or pairs, and only there.',
+      '仅用于计分的投标人规则或投标人对规则。',
     );
   if ((screen.family === 'identity') !== (screen.ground !== null))
     rule(

@@ -94,7 +94,7 @@ export interface Screen {
    * pattern; where it is absent, that says nothing either way.
    */
   readonly graded: boolean;
-  /** About single bidders: counts in a set only beside a flag of one of these families; NULL elsewhere. */
+  /** Counts in a set only beside a flag of one of these families that counts by itself; NULL: it does so itself. */
   readonly only_with: readonly Family[] | null;
   readonly description: Text;
   readonly rationale: Text;

@@ -263,7 +263,7 @@ async function pairEntries(results: Database, plan: ScoringPlan): Promise<readon
     strength: row.strength,
     ground: plan.byNo.get(row.screen_no)?.screen.ground ?? null,
     passed: row.least !== null && row.least <= plan.parameters.fdr,
-    only_with: null,
+    only_with: plan.byNo.get(row.screen_no)?.screen.only_with ?? null,
     flagged: true,
   }));
 }

@@ -263,6 +263,25 @@ describe('scoreRun', () => {
     expect(lines.reduce((sum, { amount }) => sum + amount, 0)).toBeCloseTo(4, 9);
   });
 
+  it.each([
+    ['beside another flag', true, 'critical'],
+    ['and says nothing alone', false, 'informational'],
+  ])('hears a pair screen that needs company %s', async (_, beside, level) => {
+    db = await tinyMarket(RING);
+    await addOutcomes(db, [
+      { screen: 0, subject: 0, partner: 1, p: 1e-6 },
+      ...(beside ? [{ screen: 1, subject: 0, partner: 1, p: 1e-3 }] : []),
+    ]);
+    const screens = [
+      { id: 'same-moments', family: 'identity', subject: 'bidder_pair', onlyWith: ['win_pattern'] },
+      { id: 'one-wins', family: 'win_pattern', subject: 'bidder_pair' },
+    ] as const;
+    const [warning] = await scoreRun(db, tinyPlan(screens, { list_level: 'informational' }));
+    expect(warning?.level).toBe(level);
+    const sum = warning?.waterfall.reduce((total, { amount }) => total + amount, 0);
+    expect(sum).toBeCloseTo(warning?.priority as number, 9);
+  });
+
   it('merges pairs that share a bidder into one case', async () => {
     db = await tinyMarket(RING);
     await addOutcomes(db, [
