@@ -25,6 +25,8 @@ export interface ItemResiduals {
 
 /** References on one side at most, beside the one on the other. */
 const SIDE = 4;
+/** Fewer other bidders could all know each other, or leave no division with two who do on one side. */
+export const FEWEST = 3;
 /** Divisions of which one may be passed over. */
 const MANY = 4;
 /** Rounding by more than this share of the usual spread of prices is too rough. */
@@ -58,9 +60,9 @@ function residualPairs(lists: LotLists, minLotItems: number) {
   const { price, step, shared, spread, reference, section, block, controlBit } = lists;
   const log = price.map((prices) => prices.map(Math.log));
   return (a: number, b: number, pair: number, to: ItemResiduals): void => {
-    const { named, mask } = outside(a, b);
-    to.references[pair] = named.length;
-    if (named.length < 2) return;
+    const { others, mask } = outside(a, b);
+    to.references[pair] = others.length;
+    if (others.length < FEWEST) return;
     const free = (list: number, k: number): boolean =>
       (shared[list]![k]! & mask) === 0 && !Number.isNaN(log[list]![k]!);
     const coarse = ROUGH * Math.sqrt(Math.min(usualSpread(a, mask), usualSpread(b, mask)));
@@ -75,6 +77,11 @@ function residualPairs(lists: LotLists, minLotItems: number) {
         rounding(b, k) <= coarse
       )
         own.push(k);
+    // Who takes most prices from a list says nothing of what items cost.
+    const named = others
+      .filter((list) => own.filter((k) => free(list, k)).length >= minLotItems)
+      .slice(0, SIDE + 1);
+    if (named.length < FEWEST) return;
     const alone = [...(controlBit === 0 ? [] : [reference[0]!]), ...named];
     const divisions: Division[] = [];
     for (const one of alone) {
@@ -132,23 +139,17 @@ function residualPairs(lists: LotLists, minLotItems: number) {
   }
 
   /** Some of the bidders among the references of other blocks than the two, and the bits of all references of other blocks. */
-  function outside(a: number, b: number): { readonly named: readonly number[]; readonly mask: number } {
+  function outside(a: number, b: number): { readonly others: readonly number[]; readonly mask: number } {
     let mask = 0;
-    const named: number[] = [];
+    const others: number[] = [];
     for (let r = 0; r < reference.length; r++) {
       const list = reference[r]!;
       if (list === a || list === b || (block[a] === block[b] && block[list] === block[a])) continue;
       mask |= 1 << r;
       // Who is of the block of one of the two would hide what they have in common.
-      if (
-        1 << r !== controlBit &&
-        block[list] !== block[a] &&
-        block[list] !== block[b] &&
-        named.length <= SIDE
-      )
-        named.push(list);
+      if (1 << r !== controlBit && block[list] !== block[a] && block[list] !== block[b]) others.push(list);
     }
-    return { named, mask };
+    return { others, mask };
   }
 }
 

@@ -5,7 +5,7 @@ import { correlationTail } from '../student-tail.ts';
 import { openItemBook } from './item-book.ts';
 import { entriesOf, mapLots } from './item-comparisons.ts';
 import { withEdges } from './item-edges.ts';
-import type { ItemResiduals } from './item-residuals.ts';
+import { FEWEST, type ItemResiduals } from './item-residuals.ts';
 
 /** Do two bidders' item prices rise and fall together, apart from what the items cost everybody? */
 export const jointItemResiduals: Scorer = async (input) => {
@@ -34,7 +34,7 @@ export const jointItemResiduals: Scorer = async (input) => {
     let [product, variance, freedom] = [0, 0, 0];
     for (let e = start[i]!; e < start[i + 1]!; e++) {
       const entry = entries[e]!;
-      if (found.references[entry]! < 2) continue;
+      if (found.references[entry]! < FEWEST) continue;
       compared[i]! += 1;
       if (found.items[entry]! < params.min_lot_items! || found.variance[entry] === 0) continue;
       n[i]! += 1;
