@@ -238,10 +238,10 @@ export const RECIPES: readonly Recipe[] = [
   },
   {
     id: 'A10',
-    what: 'one line for two firms again and again, against a carrier and an office park',
+    what: 'one line and one telephone for two firms, against a carrier and an office park',
     suspects: firms('N', 2),
     guilty: (world, suspects) => {
-      for (const id of suspects) world.firm(id);
+      for (const id of suspects) world.firm(id, { phone: '0557-3456789' });
       times(4, () => {
         const lot = world.lot('A10', suspects);
         for (const id of suspects)
@@ -261,9 +261,9 @@ export const RECIPES: readonly Recipe[] = [
       });
     },
     clauses: {
-      'cn-national': ['第四十条第（二）项 clue_weak'],
-      'hn-2018-30': ['同一网络地址下载或上传 clue_medium', '第四十条第（二）项 clue_weak'],
-      'zz-jl': ['评审依据 notice', '第四十条第（二）项 notice'],
+      'cn-national': ['第四十条第（二）项 clue_medium'],
+      'hn-2018-30': ['同一网络地址下载或上传 clue_medium'],
+      'zz-jl': ['评审依据 notice'],
     },
   },
   ...CONTENT_RECIPES,
