@@ -53,7 +53,8 @@ export const FACTS = {
   arithmetic_error: t('算术错误', 'arithmetic error'),
   omission: t('漏项', 'omitted item'),
   altered_quantity: t('工程量改动', 'altered quantity'),
-  totals_apart: t('总价相近而分项不对应', 'near totals of unlike items'),
+  unbalanced_price: t('不平衡报价', 'unbalanced unit price'),
+  total_without_items: t('总价相近而分项不对应', 'near totals of unlike items'),
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type Fact = keyof typeof FACTS;

@@ -246,7 +246,7 @@ it.each([
   // Seven firms: -log10(prior x 50 / (7 - 2 + 50)), at most what a fact of the kind may weigh.
   ['shared-machine', -Math.log10(0.005 / 55)],
   ['same-payer', -Math.log10(0.005 / 55)],
-  ['shared-contact', 2],
+  ['shared-contact', 1.5],
   ['shared-network-address', 1],
   ['shared-author', 1],
 ])('%s: a rare fact weighs %f', async (id, strength) => {
