@@ -172,7 +172,7 @@ export const CONTENT_RECIPES: readonly Recipe[] = [
     what: "a rival's name in a bid, against a client's",
     suspects: firms('Q', 2),
     guilty: (world, suspects) => {
-      suspects.forEach((id, i) => world.firm(id, { name: NAMES[i] as string }));
+      for (const [i, id] of suspects.entries()) world.firm(id, { name: NAMES[i] as string });
       honestTexts(world, 'D03');
       const lot = world.lot('D03', suspects);
       const [writer] = suspects;
@@ -187,7 +187,7 @@ export const CONTENT_RECIPES: readonly Recipe[] = [
       }
     },
     innocent: (world, suspects) => {
-      suspects.forEach((id, i) => world.firm(id, { name: NAMES[i] as string }));
+      for (const [i, id] of suspects.entries()) world.firm(id, { name: NAMES[i] as string });
       honestTexts(world, 'D03');
       const lot = world.lot('D03', suspects);
       document(world, lot, null, `业主单位为${NAMES[1]}${CLAUSE}`);
