@@ -87,7 +87,7 @@ export const RECIPES: readonly Recipe[] = [
           trace(world, lot, id, 'disk', 'S3Z9NB0K10203', operation);
         }
       };
-      customers.forEach((id, i) => use(world.lot(`F5-${i % 6}`, [id]), id));
+      for (const [i, id] of customers.entries()) use(world.lot(`F5-${i % 6}`, [id]), id);
       const met = world.lot('F5-0', suspects);
       for (const id of suspects) use(met, id);
     },
@@ -116,7 +116,7 @@ export const RECIPES: readonly Recipe[] = [
       for (const id of siblings) world.firm(id);
       for (const id of siblings)
         world.add('party_links', { party_id: id, linked_id: 'STATE', kind: 'shareholder', share: 0.6 });
-      siblings.forEach((id, i) => world.lot(`F6-${i % 6}`, [id]));
+      for (const [i, id] of siblings.entries()) world.lot(`F6-${i % 6}`, [id]);
       times(2, () => world.lot('F6-0', suspects));
     },
     clauses: { 'cn-national': ['第三十四条 invalid'], 'fj-jz-2018-29': ['第三十四条 invalid'] },
@@ -133,7 +133,7 @@ export const RECIPES: readonly Recipe[] = [
       const park = [...suspects, ...firms('AP', 28)];
       for (const id of park)
         world.firm(id, { address: '创业园1号楼301室（集群注册）', phone: '0558-7000000' });
-      park.forEach((id, i) => world.lot(`F7-${i % 6}`, [id]));
+      for (const [i, id] of park.entries()) world.lot(`F7-${i % 6}`, [id]);
       world.lot('F7-0', suspects);
     },
     clauses: { 'cn-national': ['第四十条第（二）项 clue_medium'] },
