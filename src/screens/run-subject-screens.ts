@@ -49,53 +49,67 @@ async function runSubjects(
   const screens = plan.screens.filter(({ screen }) => wanted(screen.subject));
   const missing = await missingFacts(results, screens);
   const means = { pool, seed, signal: options.signal };
-  return runEach(results, screens, options, {
+  const idle = new Map<string, PlannedScreen[]>();
+  const answerAll = async (planned: PlannedScreen, reason: string): Promise<void> => {
+    if (await answerListed(results, plan, planned, reason)) return;
+    idle.set(reason, [...(idle.get(reason) ?? []), planned]);
+  };
+  const report = await runEach(results, screens, options, {
     prepare: async (planned) =>
       missingReason(planned, missing) === null ? scoreSubjects(results, planned, means) : null,
     answer: async (planned, scored) => {
       const reason = missingReason(planned, missing);
-      if (reason !== null) return answerAll(results, plan, planned, reason);
+      if (reason !== null) {
+        await answerAll(planned, reason);
+        return [];
+      }
       const subjects =
         planned.screen.subject === 'group' ? await subjectSum(results, 'groups', 'group_no') : null;
       return insertSubjectAnswers(results, plan, planned, scored, subjects);
     },
+    // That it failed, and why, is said by the pass itself.
     fail: async (planned) => {
-      await answerAll(results, plan, planned, 'screen_failed');
+      await answerListed(results, plan, planned, 'screen_failed');
     },
     exempt: (planned) => applyExemptions(results, plan, planned),
   });
+  return { ...report, caps: [...report.caps, ...[...idle].map(([reason, own]) => notRun(reason, own))] };
+}
+
+/** Screens that had nothing to look at for one reason, said once for all of them. */
+function notRun(reason: string, planned: readonly PlannedScreen[]): CapHit {
+  const [{ screen, params }] = planned as readonly [PlannedScreen];
+  const why = reasonText(screen, reason, params);
+  const ids = planned.map((one) => one.screen.id);
+  return {
+    cap: `screens_not_run:${reason}`,
+    limit: 0,
+    hits: ids.length,
+    text: {
+      en: `Examined no subject: ${ids.join(', ')}. ${why.en}`,
+      'zh-CN': `未检查任何对象：${ids.join('、')}。${why['zh-CN']}`,
+    },
+  };
 }
 
 /**
- * The same answer for every subject that can be listed without running a screen. Pairs cannot be: there the reason is
- * said once, in the report.
+ * The same answer for every subject that can be listed without running a screen. Pairs cannot be.
+ *
+ * @returns whether they could
  */
-async function answerAll(
+async function answerListed(
   results: Database,
   plan: Plan,
-  { screen, screen_no, params }: PlannedScreen,
+  { screen, screen_no }: PlannedScreen,
   reason: string,
-): Promise<readonly CapHit[]> {
+): Promise<boolean> {
   const source = SUBJECT_LISTS[screen.subject];
-  if (source === undefined) {
-    const why = reasonText(screen, reason, params);
-    return [
-      {
-        cap: `screen_not_run:${screen.id}`,
-        limit: 0,
-        hits: 1,
-        text: {
-          en: `The screen ${screen.id} examined no subject. ${why.en}`,
-          'zh-CN': `规则 ${screen.id} 未检查任何对象。${why['zh-CN']}`,
-        },
-      },
-    ];
-  }
+  if (source === undefined) return false;
   await results.run(
     `insert into outcomes
      select ${screen_no}, no, -1, 2, ${reasonNo(plan, reason)}, null, null, null, null from (${source})`,
   );
-  return [];
+  return true;
 }
 
 const SUBJECT_LISTS: Partial<Readonly<Record<SubjectKind, string>>> = {
