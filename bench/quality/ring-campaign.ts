@@ -11,6 +11,8 @@ import { scanMarket } from './scan-market.ts';
 export interface RingCampaign {
   readonly lots: number;
   readonly seeds: number;
+  /** The first of them; default 1. */
+  readonly firstSeed?: number;
   readonly schemes: readonly string[];
   readonly difficulties: readonly Difficulty[];
   /** Whether bids leave traces, those of rings as many as the difficulty says. */
@@ -52,12 +54,12 @@ export interface LookAlikeFigures {
 
 /** One market per difficulty and seed, with all the schemes and all look-alikes in it. */
 export async function measureRingCampaign(
-  { lots, seeds, schemes, difficulties, leaks = false }: RingCampaign,
+  { lots, seeds, firstSeed = 1, schemes, difficulties, leaks = false }: RingCampaign,
   say: (line: string) => void,
 ): Promise<readonly MarketFigures[]> {
   const figures: MarketFigures[] = [];
   for (const difficulty of difficulties)
-    for (let seed = 1; seed <= seeds; seed++) {
+    for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
       const planted = [
         ...schemes.map((name) => (SCHEMES[name] as (typeof SCHEMES)[string])(difficulty)),
         ...Object.values(LOOK_ALIKES),
