@@ -246,7 +246,9 @@ describe('groupView', () => {
       ['L2', 'next'],
       ['L3', 'next'],
     ]);
-    expect(group.edges).toEqual([{ bidder_a: 'A', bidder_b: 'B', joint: 3, expected: 1.5, p_value: 1e-6 }]);
+    expect(group.edges).toEqual([
+      { bidder_a: 'A', bidder_b: 'B', joint: 3, kind: 'co_bid', expected: 1.5, p_value: 1e-6 },
+    ]);
     expect(group.warnings).toHaveLength(1);
   });
 
