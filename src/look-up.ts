@@ -37,12 +37,12 @@ export function history(
   if ('group' in subject) {
     const { group } = subject;
     return look(workspace, 'lookup', { kind: 'group', subject: group }, async (reader) =>
-      groupView(reader, group, { rules: await loadRules() }),
+      groupView(reader, group, { rules: await loadRules(undefined, { withCases: false }) }),
     );
   }
   const { lot } = subject;
   return look(workspace, 'lookup', { kind: 'lot', subject: lot }, async (reader) =>
-    lotView(reader, lot, { rules: await loadRules() }),
+    lotView(reader, lot, { rules: await loadRules(undefined, { withCases: false }) }),
   );
 }
 

@@ -71,7 +71,7 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
   const stage = { signal, onProgress };
   const clock = startClock(signal);
   const asOf = options.asOf ?? chinaDay(Date.now());
-  const rules = await loadRules(options.rules);
+  const rules = await loadRules(options.rules, { withCases: false });
   const plan = planScreens(rules, loadProfile(options.profile, rules), {
     as_of: asOf,
     features: GRAPH_READS,

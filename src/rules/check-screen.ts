@@ -12,7 +12,6 @@ export function checkScreen(screen: Screen, sqlFile: string, report: (file: stri
   checkPlace(screen, report('rule.yaml'));
   checkForm(screen, sqlFile, report);
   checkParams(screen, sqlFile, report);
-  checkCaseNames(screen, report);
 }
 
 function checkPlace(screen: Screen, report: Report): void {
@@ -103,7 +102,8 @@ function checkParams(screen: Screen, sqlFile: string, report: (file: string) => 
       report('rule.yaml')(`params.${reserved}`, 'is a reserved name.', '是保留名称。');
 }
 
-function checkCaseNames(screen: Screen, report: (file: string) => Report): void {
+/** Names of cases, what refers to them, and their parameters. */
+export function checkCaseNames(screen: Screen, report: (file: string) => Report): void {
   const names = screen.cases.map(({ name }) => name);
   for (const name of new Set(names.filter((name, i) => names.indexOf(name) !== i)))
     report('cases.yaml')('', `two cases are named "${name}".`, `有两个案例同名：“${name}”。`);

@@ -23,9 +23,13 @@ export const SHIPPED_RULES = fileURLToPath(new URL('../../rules', import.meta.ur
  * Reads and checks everything under a rules folder: screens by walking it, features, nulls, jurisdictions, the default
  * profile. The result is frozen.
  *
+ * @param options.withCases false leaves out the cases, which only checks and tests read and which take most of the time
  * @throws InputError `rules_missing`, `rules_invalid` (every mistake at once, with file and key)
  */
-export async function loadRules(folder: string = SHIPPED_RULES): Promise<RuleSet> {
+export async function loadRules(
+  folder: string = SHIPPED_RULES,
+  { withCases = true }: { readonly withCases?: boolean } = {},
+): Promise<RuleSet> {
   const root = resolve(folder);
   if (!existsSync(root))
     throw new InputError(
@@ -42,7 +46,7 @@ export async function loadRules(folder: string = SHIPPED_RULES): Promise<RuleSet
   const readable = [...READABLE_TABLES, ...nulls.map(({ name }) => `null_${name}`)];
   const features = await loadFeatures(root, readable, mistakes);
   const jurisdictions = await loadJurisdictions(root, shown, mistakes);
-  const screens = await loadScreens(root, shown, nulls, mistakes);
+  const screens = await loadScreens(root, shown, nulls, mistakes, withCases);
   checkReferences({ screens, features, nulls, jurisdictions }, shown, mistakes);
   refuseMistakes('rules_invalid', mistakes);
   const partial = { folder: root, screens, features, nulls, jurisdictions };
@@ -57,6 +61,7 @@ async function loadScreens(
   shown: string,
   nulls: readonly NullTable[],
   mistakes: Mistake[],
+  withCases: boolean,
 ): Promise<readonly Screen[]> {
   const screens: Screen[] = [];
   const seen = new Map<string, string>();
@@ -76,7 +81,7 @@ async function loadScreens(
       const files = new Map<string, string>();
       for (const file of await visibleFiles(join(root, folder)))
         files.set(file, await readFile(join(root, folder, file), 'utf8'));
-      const screen = loadScreen({ folder, shown: `${shown}/${folder}`, files }, nulls, mistakes);
+      const screen = loadScreen({ folder, shown: `${shown}/${folder}`, files }, nulls, mistakes, withCases);
       const report = reportInto(mistakes, `${shown}/${folder}/rule.yaml`);
       const other = seen.get(id);
       if (other !== undefined) report('id', `is also used by ${other}.`, `与 ${other} 重复。`);

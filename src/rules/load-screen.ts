@@ -1,6 +1,6 @@
 import { TABLES } from '../domain/tables.ts';
 import { type CaseRow, casesSchema, type RuleCase } from './case-schema.ts';
-import { checkScreen } from './check-screen.ts';
+import { checkCaseNames, checkScreen } from './check-screen.ts';
 import { checkKeyOrder, checkShape } from './check-shape.ts';
 import { canonicalJson, normalSql, paramNumbers, sha256 } from './content-hash.ts';
 import { type Mistake, type Report, reportInto } from './mistakes.ts';
@@ -19,11 +19,16 @@ export interface ScreenFiles {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** One screen from its folder; undefined after its mistakes were added. */
+/**
+ * One screen from its folder; undefined after its mistakes were added.
+ *
+ * @param withCases false: its cases are neither read nor checked, and the screen has none
+ */
 export function loadScreen(
   source: ScreenFiles,
   nulls: readonly NullTable[],
   mistakes: Mistake[],
+  withCases = true,
 ): Screen | undefined {
   const before = mistakes.length;
   const report = (file: string): Report => reportInto(mistakes, `${source.shown}/${file}`);
@@ -34,7 +39,8 @@ export function loadScreen(
   if (value !== undefined && typeof value === 'object' && value !== null)
     checkKeyOrder(value, RULE_KEYS, report('rule.yaml'));
   const rule = value === undefined ? undefined : checkShape(ruleSchema, value, report('rule.yaml'));
-  const cases = caseText === undefined ? undefined : readCases(caseText, report('cases.yaml'));
+  const cases =
+    caseText === undefined ? undefined : withCases ? readCases(caseText, report('cases.yaml')) : [];
 
   const sqlFile = source.files.has('candidates.sql') ? 'candidates.sql' : 'screen.sql';
   const sql = readFile(source, sqlFile, report);
@@ -94,6 +100,7 @@ export function loadScreen(
     folder: source.folder,
   };
   checkScreen(screen, sqlFile, report);
+  if (withCases) checkCaseNames(screen, report);
   return mistakes.length > before ? undefined : screen;
 }
 

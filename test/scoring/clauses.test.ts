@@ -138,9 +138,10 @@ describe('clauses of a warning', () => {
   });
 });
 
-describe('the shipped jurisdictions', () => {
-  it('hold what is national wherever they are local', async () => {
-    const { jurisdictions } = await loadRules();
+describe('the shipped jurisdictions', async () => {
+  const { jurisdictions } = await loadRules();
+
+  it('hold what is national wherever they are local', () => {
     expect(jurisdictions.length).toBeGreaterThan(5);
     for (const { id } of jurisdictions)
       expect(jurisdictionChain(jurisdictions, id).at(-1)?.id).toBe('cn-national');
@@ -156,8 +157,7 @@ describe('the shipped jurisdictions', () => {
     ['gp-qa', ['cpu'], 'notice'],
     ['gp-qa', ['machine_code'], 'presumption'],
     ['zz-jl', ['ip'], 'notice'],
-  ])('%s on %s: %s', async (id, facts, strength) => {
-    const { jurisdictions } = await loadRules();
+  ])('%s on %s: %s', (id, facts, strength) => {
     const rows = facts.map((fact) => row(fact, 'L1', { on_date: '2026-03-01', operation: 'upload' }));
     const found = clausesOf(
       [{ screen: { legal_basis: [] } as unknown as Screen, evidence: rows }],

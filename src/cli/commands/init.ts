@@ -28,7 +28,7 @@ export function initCommand(context: Context): Command {
 
 async function run(context: Context, file: string): Promise<void> {
   const { loadRules } = await import('../../index.ts');
-  const rules = await loadRules();
+  const rules = await loadRules(undefined, { withCases: false });
   const profile = await readFile(join(rules.folder, 'profiles', 'default.yaml'), 'utf8');
   try {
     await writeFile(file, withScreens(profile, rules), { flag: 'wx', mode: 0o600 });
