@@ -100,11 +100,12 @@ export async function runEach<Prepared>(
   const timings: { screen: string; milliseconds: number }[] = [];
   const stop = (): void => results.interrupt();
   options.signal?.addEventListener('abort', stop, { once: true });
+  let own: Promise<Prepared> | undefined;
   let next = begin(screens[0], pass);
   try {
     for (const [done, planned] of screens.entries()) {
       options.signal?.throwIfAborted();
-      const own = next as Promise<Prepared>;
+      own = next as Promise<Prepared>;
       next = begin(screens[done + 1], pass);
       const { id, title } = planned.screen;
       options.onProgress?.({ stage: 'screens', done, total: screens.length, unit: 'screens', item: title });
@@ -127,8 +128,8 @@ export async function runEach<Prepared>(
       timings.push({ screen: id, milliseconds: performance.now() - start });
     }
   } finally {
-    // Nothing may go on with a database that the caller is about to close.
-    await next?.catch(() => undefined);
+    // Nothing may go on with a database that the caller is about to close, whoever threw: a listener can too.
+    await Promise.allSettled([own, next]);
     options.signal?.removeEventListener('abort', stop);
   }
   options.onProgress?.({
