@@ -6,6 +6,7 @@ import { Database } from '../store/database.ts';
 import { createFactTables } from '../store/facts-schema.ts';
 import { ANONYMOUS_DDL } from './anonymous.ts';
 import { assembleFacts } from './assemble.ts';
+import { checkBelonging } from './belonging.ts';
 import { type Discovery, discover } from './discover.ts';
 import { readDocumentTexts } from './document-texts.ts';
 import { checkCreditCodes, checkFacts } from './fact-checks.ts';
@@ -102,12 +103,13 @@ export async function ingestSources(options: IngestOptions): Promise<IngestRepor
       onProgress: options.onProgress,
     });
     await checkFacts(db);
+    const unused = await checkBelonging(db);
     const labels = await writeLabels(db, typed, options.labelsPath, options.tempFolder);
     await checkCreditCodes(db, (sourceNo, problem) => log.add(sourceNo, problem));
     await log.flush();
     await writeSources(db, sources, found.unknown);
     await checkGates(db, sources, options);
-    return await reportOf(db, sources, found.unknown, labels);
+    return await reportOf(db, sources, found.unknown, { labels, unused });
   } catch (error) {
     // An interrupted query says so in DuckDB's words; the reason of the abort says why.
     options.signal?.throwIfAborted();
@@ -175,7 +177,7 @@ async function reportOf(
   db: Database,
   sources: readonly LoadedSource[],
   unknown: readonly string[],
-  labels: number,
+  { labels, unused }: { readonly labels: number; readonly unused: IngestReport['rows_unused'] },
 ): Promise<IngestReport> {
   const counts = await db.row<Record<'lots' | 'bids' | 'bidders' | 'duplicates' | 'kept', bigint>>(
     `select (select count(*) from lots) as lots, (select count(*) from bids) as bids,
@@ -202,6 +204,7 @@ async function reportOf(
     rows_read: sources.reduce((sum, source) => sum + source.rows, 0),
     rows_loaded: sources.reduce((sum, source) => sum + source.loaded, 0),
     rows_quarantined: quarantined,
+    rows_unused: unused,
     quarantine: await countByCode(db, 'quarantine'),
     issues: await countByCode(db, 'data_issues'),
     lots: Number(counts.lots),

@@ -92,6 +92,14 @@ export const DATA_ISSUES: Readonly<Record<string, Text>> = {
   bid_after_deadline: { en: 'Bid submitted after the deadline', 'zh-CN': '递交时间晚于投标截止时间' },
   award_without_bid: { en: 'Award to a bidder without a bid', 'zh-CN': '中标人没有投标记录' },
   lot_without_row: { en: 'Lot that only bids or awards mention', 'zh-CN': '仅在投标或中标数据中出现的标段' },
+  row_without_bid: {
+    en: 'Rows of a bidder that has no bid on that lot (lot|bidder: number of rows); loaded, but no screen reads them',
+    'zh-CN': '该投标人在该标段没有投标记录（标段|投标人: 行数）；已载入，但任何筛查都不会用到',
+  },
+  row_without_lot: {
+    en: 'Rows about a lot that neither lots, bids nor awards mention (lot: number of rows); loaded, but no screen reads them',
+    'zh-CN': '标段、投标和中标数据中均无该标段（标段: 行数）；已载入，但任何筛查都不会用到',
+  },
   numeric_id: {
     en: 'An id given as a number; taken as text, because it is too short to have lost digits',
     'zh-CN': '编号以数值形式给出；位数较少、不会丢失，已按文本读取',

@@ -9,6 +9,8 @@ export interface IngestReport {
   readonly rows_read: number;
   readonly rows_loaded: number;
   readonly rows_quarantined: number;
+  /** Loaded rows, by table, that belong to no bid or lot, so that no screen reads them. */
+  readonly rows_unused: Readonly<Record<string, number>>;
   readonly quarantine: Readonly<Record<string, number>>;
   readonly issues: Readonly<Record<string, number>>;
   readonly lots: number;

@@ -74,6 +74,14 @@ async function run(context: Context, data: string, flags: Flags): Promise<void> 
         ),
       ),
     ),
+    ...Object.entries(report.rows_unused).map(([table, rows]) =>
+      say(
+        text(
+          `${table}: ${rows} rows belong to no bid or lot that is known; no screen reads them`,
+          `${table}：${rows} 行找不到对应的投标或标段，任何筛查都不会用到`,
+        ),
+      ),
+    ),
     say(
       text(
         `${report.lots} lots, ${report.bids} bids, ${report.bidders} bidders, ${report.labels} labels`,
