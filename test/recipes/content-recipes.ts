@@ -1,11 +1,7 @@
 import { type Random, randomOf } from '../../bench/market-random.ts';
+import { bill, firms, noisy, times } from './ingredients.ts';
 import type { Recipe } from './recipe.ts';
 import type { World } from './world.ts';
-
-const firms = (prefix: string, count: number): readonly string[] =>
-  Array.from({ length: count }, (_, i) => `${prefix}${String(i + 1).padStart(2, '0')}`);
-const times = <T>(count: number, make: (i: number) => T): readonly T[] =>
-  Array.from({ length: count }, (_, i) => make(i));
 
 /** Characters of 0x4E00 to 0x55FF: text that nobody wrote. */
 const prose = (random: Random, length: number): string =>
@@ -91,38 +87,6 @@ function dueOf(world: World, lot_id: string): number {
   return Date.parse(`${String(lot?.bid_deadline_at).replace(' ', 'T')}Z`);
 }
 
-/** A bill of 60 items: the control price's own list, then a list of each bidder by `price`. */
-function bill(
-  world: World,
-  lot_id: string,
-  bidders: readonly string[],
-  price: (bidder: string, control: number, item: number) => number,
-): void {
-  times(60, (item) => {
-    const control = Math.round(1000 * Math.exp(2 * randomOf(7, 'bill', lot_id, item).next())) / 100;
-    for (const bidder of [null, ...bidders]) {
-      const unit_price = (bidder === null ? control : price(bidder, control, item)).toFixed(2);
-      world.add('bid_items', {
-        lot_id,
-        bidder_id: bidder,
-        item_path: `1/${Math.floor(item / 20) + 1}`,
-        item_code: `0101${String(item + 1).padStart(5, '0')}001`,
-        description: `项目${item + 1}`,
-        unit: 'm3',
-        quantity: 10 + item,
-        unit_price,
-        amount: (Number(unit_price) * (10 + item)).toFixed(2),
-        competitive: 'true',
-      });
-    }
-  });
-}
-
-const noisy = (control: number, ...subject: readonly (string | number)[]): number => {
-  const random = randomOf(7, 'price', ...subject);
-  return Math.max(0.01, control * (0.92 + 0.08 * random.normal()));
-};
-
 export const CONTENT_RECIPES: readonly Recipe[] = [
   {
     id: 'F14',
@@ -196,7 +160,7 @@ export const CONTENT_RECIPES: readonly Recipe[] = [
         document(world, lot, bidder, `${text}业主单位为${NAMES[1]}${text}`);
       }
     },
-    clauses: { 'cn-national': ['第四十条第（五）项 clue_strong'] },
+    clauses: { 'cn-national': ['第四十条第（五）项 clue_strong', '第三十七条第（五）项 clue_strong'] },
   },
   {
     id: 'F15',

@@ -8,6 +8,8 @@ export interface Recipe {
   readonly suspects: readonly string[];
   readonly guilty: (world: World, suspects: readonly string[]) => void;
   readonly innocent: (world: World, suspects: readonly string[]) => void;
+  /** Screens that must speak for the guilty; none is named where any will do. */
+  readonly screens?: readonly string[];
   /** What a report says of the guilty under each jurisdiction: `provision strength`. */
   readonly clauses: Readonly<Record<string, readonly string[]>>;
 }

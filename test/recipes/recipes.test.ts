@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,8 +20,10 @@ async function scanned(twin: 'guilty' | 'innocent'): Promise<RunReport> {
   for (const recipe of RECIPES) recipe[twin](world, recipe.suspects);
   const data = join(folder, twin);
   writeWorld(world, data);
-  return (await scan(await openWorkspace(join(folder, `${twin}-workspace`)), { data, asOf: '2026-01-01' }))
-    .report;
+  const profile = join(folder, 'all-signals.yaml');
+  writeFileSync(profile, 'scoring: { max_signals: 100 }\n');
+  const workspace = await openWorkspace(join(folder, `${twin}-workspace`));
+  return (await scan(workspace, { data, profile, asOf: '2026-01-01' })).report;
 }
 
 let guilty: RunReport;
@@ -52,11 +54,16 @@ function clausesUnder(jurisdiction: string, warnings: readonly Warning[]): reado
   );
 }
 
-describe.each(RECIPES)('$id, $what', ({ suspects, clauses }) => {
+describe.each(RECIPES)('$id, $what', ({ suspects, screens = [], clauses }) => {
   it('finds the guilty', () => {
     const found = about(guilty, suspects);
     expect(found.length).toBeGreaterThan(0);
     expect(LEVELS.indexOf(found[0]!.level)).toBeGreaterThanOrEqual(LEVELS.indexOf('low'));
+  });
+
+  it.each(screens)('hears %s', (screen) => {
+    const spoken = about(guilty, suspects).flatMap(({ signals }) => signals.map((signal) => signal.screen));
+    expect(spoken).toContain(screen);
   });
 
   it.each(Object.entries(clauses))('names clause and strength under %s', (jurisdiction, expected) => {
@@ -74,7 +81,6 @@ describe.each(RECIPES)('$id, $what', ({ suspects, clauses }) => {
 
 it('cites the clauses of the jurisdiction that the profile names', async () => {
   const profile = join(folder, 'site.yaml');
-  const { writeFileSync } = await import('node:fs');
   writeFileSync(profile, 'jurisdiction: fj-jz-2018-29\n');
   const workspace = await openWorkspace(join(folder, 'guilty-workspace'));
   const { report } = await scan(workspace, { profile, asOf: '2026-01-01' });

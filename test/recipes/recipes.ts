@@ -1,11 +1,15 @@
+import { type Random, randomOf } from '../../bench/market-random.ts';
 import { CONTENT_RECIPES } from './content-recipes.ts';
+import { bill, firms, noisy, times } from './ingredients.ts';
 import type { Recipe } from './recipe.ts';
 import type { World } from './world.ts';
 
-const firms = (prefix: string, count: number): readonly string[] =>
-  Array.from({ length: count }, (_, i) => `${prefix}${String(i + 1).padStart(2, '0')}`);
-const times = <T>(count: number, make: (i: number) => T): readonly T[] =>
-  Array.from({ length: count }, (_, i) => make(i));
+/** Honest firms of one trade, so many of two dozen. */
+const regulars = (random: Random, count: number): readonly string[] => {
+  const chosen = new Set<string>();
+  while (chosen.size < count) chosen.add(`H${String(random.below(24)).padStart(2, '0')}`);
+  return [...chosen];
+};
 
 const trace = (
   world: World,
@@ -27,35 +31,64 @@ const deposit = (world: World, lot_id: string, bidder_id: string, payer_account:
 export const RECIPES: readonly Recipe[] = [
   {
     id: 'F1',
-    what: 'one controller, twelve companies: one lock in four, one payer in three, nine of ten lots together',
+    what: 'one controller, twelve companies: one lock in four, one payer in three, bills in one ratio, nine of ten lots together, turns of winning',
     suspects: firms('X', 12),
     guilty: (world, suspects) => {
       for (const id of suspects) world.firm(id);
-      times(10, (i) => {
-        const present = suspects.filter((_, k) => (k + i) % 10 !== 0);
-        const lot = world.lot('F1', present);
+      times(36, (i) => {
+        // The trade goes on without them, too, among two dozen firms who know each other from lot to lot.
+        times(3, () => world.lot('F1', regulars(world.random, 5), {}, { others: 0 }));
+        // They win in turn; who wins is who reckons, the others multiply.
+        const turn = suspects[i % 12] as string;
+        const present = suspects.filter((id, k) => id === turn || (k + i) % 10 !== 0);
+        const base = 780_000 + 10_000 * randomOf(7, 'F1', i).next();
+        const factor = (id: string): number => (id === turn ? 1 : 1.01 + 0.003 * suspects.indexOf(id));
+        const amounts = Object.fromEntries(
+          present.map((id) => [id, Math.round(base * factor(id) * 100) / 100]),
+        );
+        const lot = world.lot('F1', present, {}, { amounts });
         for (const id of present) {
           const k = suspects.indexOf(id);
           trace(world, lot, id, 'pricing_lock', k < 4 ? 'GLD0007654' : `GLD55${id}9`, 'make');
           deposit(world, lot, id, k >= 4 && k < 7 ? '622200001111222' : `6228${id.slice(1)}5550001`);
         }
+        // Bills of three that share neither lock nor payer: one draft, multiplied.
+        if (i < 2)
+          bill(world, lot, world.bidders(lot), (bidder, control, item) =>
+            suspects.indexOf(bidder) >= 7 && suspects.indexOf(bidder) < 10
+              ? noisy(control, 'F1', i, item) * factor(bidder)
+              : noisy(control, bidder, i, item),
+          );
       });
     },
-    // The lock is the one of the control price, the account that of a guarantee company which pays for many.
+    // The lock is the one of the control price, the account that of a guarantee company which pays for many, the ratio a discount on the
+    // published list; who wins is chance.
     innocent: (world, suspects) => {
       for (const id of suspects) world.firm(id);
       times(30, (i) => {
-        const present = [suspects[i % 12] as string, suspects[(i * 5 + 1) % 12] as string];
-        const lot = world.lot(`F1-${i % 5}`, [...new Set(present)]);
+        const present = [...new Set([suspects[i % 12] as string, suspects[(i * 5 + 1) % 12] as string])];
+        const lot = world.lot(`F1-${i % 5}`, present);
         trace(world, lot, null, 'pricing_lock', 'GLD0007654', 'make');
-        for (const id of new Set(present)) {
+        for (const id of present) {
           trace(world, lot, id, 'pricing_lock', 'GLD0007654', 'make');
           deposit(world, lot, id, '622200001111222');
         }
+        if (i < 2)
+          bill(world, lot, world.bidders(lot), (bidder, control, item) =>
+            suspects.includes(bidder)
+              ? control * (0.9 + 0.01 * suspects.indexOf(bidder))
+              : noisy(control, bidder, i, item),
+          );
       });
     },
+    screens: ['shared-pricing-lock', 'same-payer', 'constant-item-ratio', 'joint-entry', 'win-rotation'],
     clauses: {
-      'cn-national': ['第四十条第（六）项 presumption', '第四十条第（一）项 clue_strong'],
+      'cn-national': [
+        '第四十条第（六）项 presumption',
+        '第三十七条第（六）项 presumption',
+        '第四十条第（一）项 clue_strong',
+        '第四十条第（四）项 clue_strong',
+      ],
       'fj-jz-2018-29': ['第（二）项（计价软件加密锁） presumption', '第四十条第（六）项 presumption'],
       'dq-gx-2021': ['雷同情形 presumption', '第四十条第（六）项 presumption'],
     },

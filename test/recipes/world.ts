@@ -11,12 +11,19 @@ export type Tables = Map<string, Row[]>;
 export interface World {
   readonly random: Random;
   readonly add: (table: string, ...rows: readonly Row[]) => void;
-  /** A new lot with the given bidders and three honest firms beside them, in a trade and with a buyer of no other recipe. */
-  readonly lot: (recipe: string, bidders: readonly string[], more?: Row) => string;
+  /** A new lot with the given bidders and honest firms beside them, in a trade and with a buyer of no other recipe. */
+  readonly lot: (recipe: string, bidders: readonly string[], more?: Row, field?: Field) => string;
   readonly firm: (id: string, more?: Row) => string;
   /** Who bids on a lot. */
   readonly bidders: (lot_id: string) => readonly string[];
   readonly tables: Tables;
+}
+
+/** Who else bids on a lot, and what bidders offer whose prices are settled; the lowest price wins. */
+export interface Field {
+  /** Honest firms beside those named. Default: 3. */
+  readonly others?: number;
+  readonly amounts?: Readonly<Record<string, number>>;
 }
 
 const HONEST = 60;
@@ -36,7 +43,13 @@ export function makeWorld(seed: number): World {
     else known.push(...rows);
   };
   let lots = 0;
-  const open = (category: string, buyer: string, bidders: readonly string[], more: Row = {}): string => {
+  const open = (
+    category: string,
+    buyer: string,
+    bidders: readonly string[],
+    more: Row = {},
+    amounts: Readonly<Record<string, number>> = {},
+  ): string => {
     const lot_id = `L${String(++lots).padStart(3, '0')}`;
     const day = new Date(Date.UTC(2024, 0, 2) + lots * 3 * 86_400_000).toISOString().slice(0, 10);
     add('lots', {
@@ -55,7 +68,8 @@ export function makeWorld(seed: number): World {
     const bids = bidders.map((bidder_id) => ({
       lot_id,
       bidder_id,
-      amount: Math.round(1_000_000 * (0.9 + 0.04 * random.normal())) + random.below(97) / 100,
+      amount:
+        amounts[bidder_id] ?? Math.round(1_000_000 * (0.9 + 0.04 * random.normal())) + random.below(97) / 100,
       status: 'valid',
     }));
     add('bids', ...bids);
@@ -82,7 +96,8 @@ export function makeWorld(seed: number): World {
     random,
     add,
     tables,
-    lot: (recipe, bidders, more) => open(`trade ${recipe}`, `G ${recipe}`, [...bidders, ...some(3)], more),
+    lot: (recipe, bidders, more, { others = 3, amounts } = {}) =>
+      open(`trade ${recipe}`, `G ${recipe}`, [...bidders, ...some(others)], more, amounts),
     bidders: (lot_id) =>
       (tables.get('bids') ?? [])
         .filter((bid) => bid.lot_id === lot_id)
