@@ -1,7 +1,7 @@
 /**
  * Prints what it costs to compare the documents of a market, and what is found: seconds with one and two worker threads on the built program,
- * peak memory, beside the speed of a plain rolling hash on the same machine; recall of planted passages, word for word and rewritten, and
- * falsely flagged pairs. What was planted stays in this process; the program runs in others, on a facts database.
+ * peak memory, beside the speed of a plain rolling hash on the same machine; recall of planted passages, word for word, rewritten and of three
+ * bidders, and falsely flagged pairs, with the tenders' own documents in the data and without. What was planted stays in this process; the program runs in others, on a facts database.
  *
  *     npm run build && npm run bench:documents -- [--lots 400] [--seeds 3] [--one-lot 1500]
  *
@@ -17,7 +17,12 @@ import { GRAM, gramHashes } from '../src/scorers/documents/fingerprints.ts';
 import { Database } from '../src/store/database.ts';
 import { createFactTables } from '../src/store/facts-schema.ts';
 import { loadTextMarket } from './documents/load-market.ts';
-import { type TextMarket, type TextMarketOptions, textMarket } from './documents/text-market.ts';
+import {
+  type Planted,
+  type TextMarket,
+  type TextMarketOptions,
+  textMarket,
+} from './documents/text-market.ts';
 
 const { values } = parseArgs({
   options: {
@@ -47,6 +52,7 @@ interface Run {
   readonly pairs: number;
   readonly caps: readonly string[];
   readonly flagged: readonly (readonly [number, number])[];
+  readonly unanswered: readonly (readonly [number, number])[];
 }
 
 async function factsOf(market: TextMarket, name: string): Promise<string> {
@@ -97,19 +103,45 @@ function rollingHash({ documents }: TextMarket): number {
   return bytesOf({ documents } as TextMarket) / 1e6 / ((performance.now() - start) / 1000);
 }
 
-function found(market: TextMarket, { flagged, pairs }: Run): readonly [string, number, number][] {
-  const keys = new Set(flagged.map(([a, b]) => `${a} ${b}`));
+/** Of each kind of pair: how many are flagged, of how many the program says that it cannot tell, and how many there are. */
+type Tally = readonly [string, number, number, number];
+
+function found(market: TextMarket, { flagged, unanswered, pairs }: Run): readonly Tally[] {
+  const keysOf = (list: Run['flagged']) => new Set(list.map(([a, b]) => `${a} ${b}`));
+  const [hit, open] = [keysOf(flagged), keysOf(unanswered)];
   const planted = new Set(market.planted.map(({ a, b }) => `${a} ${b}`));
-  const among = (changed: boolean): [number, number] => {
-    const own = market.planted.filter((one) => one.changed > 0 === changed);
-    return [own.filter(({ a, b }) => keys.has(`${a} ${b}`)).length, own.length];
+  const among = (name: string, which: (one: Planted) => boolean): Tally => {
+    const own = market.planted.filter(which).map(({ a, b }) => `${a} ${b}`);
+    return [
+      name,
+      own.filter((key) => hit.has(key)).length,
+      own.filter((key) => open.has(key)).length,
+      own.length,
+    ];
   };
-  const wrong = [...keys].filter((key) => !planted.has(key)).length;
+  const honest = (keys: ReadonlySet<string>): number => [...keys].filter((key) => !planted.has(key)).length;
   return [
-    ['word for word', ...among(false)],
-    ['rewritten', ...among(true)],
-    ['false pairs', wrong, pairs - planted.size],
+    among('two, word for word', ({ sharers, changed }) => sharers === 2 && changed === 0),
+    among('two, rewritten', ({ sharers, changed }) => sharers === 2 && changed > 0),
+    among('three, word for word', ({ sharers }) => sharers === 3),
+    ['honest pairs', honest(hit), honest(open), pairs - planted.size],
   ];
+}
+
+/** Finds what is planted in a market of each seed. */
+async function quality(name: string, change: Partial<TextMarketOptions>): Promise<void> {
+  const sums = new Map<string, [number, number, number]>();
+  for (let seed = 1; seed <= Number(values.seeds); seed++) {
+    const market = textMarket({ ...options(seed), threes: Math.round(Number(values.lots) / 10), ...change });
+    const result = run(await factsOf(market, `${name}-${seed}`), 2);
+    for (const [kind, ...counts] of found(market, result)) {
+      const before = sums.get(kind) ?? [0, 0, 0];
+      sums.set(kind, [before[0] + counts[0], before[1] + counts[1], before[2] + counts[2]]);
+    }
+  }
+  say(`${name}, seeds 1 to ${values.seeds}:`);
+  for (const [kind, [hits, open, all]] of sums)
+    say(`  ${kind}: ${hits} flagged of ${all}${open > 0 ? `, cannot tell of ${open}` : ''}`);
 }
 
 try {
@@ -144,17 +176,12 @@ try {
   const flaggings = new Set(all.map(({ flagged }) => JSON.stringify(flagged)));
   if (flaggings.size !== 1) throw new Error('runs differ in what they flag');
 
-  const sums = new Map<string, [number, number]>();
-  for (let seed = 1; seed <= Number(values.seeds); seed++) {
-    const market = seed === 1 ? first : textMarket(options(seed));
-    const result = seed === 1 ? runs[2][0]! : run(await factsOf(market, `market-${seed}`), 2);
-    for (const [name, hits, all] of found(market, result)) {
-      const [h, a] = sums.get(name) ?? [0, 0];
-      sums.set(name, [h + hits, a + all]);
-    }
-  }
-  say(`seeds 1 to ${values.seeds}:`);
-  for (const [name, [hits, all]] of sums) say(`  ${name}: ${hits} of ${all}`);
+  await quality('tenders in the data', {});
+  await quality('tenders not in the data, their openings quoted', { tenders: false });
+  await quality('tenders not in the data, half of their clauses quoted', {
+    tenders: false,
+    quoting: 'clauses',
+  });
 
   const size = Number(values['one-lot']);
   if (size > 1) {

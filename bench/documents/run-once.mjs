@@ -54,9 +54,10 @@ const timed = async () => {
 // Once with threads that have yet to start, as where a scan begins with it; once more with threads that run, as in the midst of one.
 const { scored, ...cold } = await timed();
 const { scored: again, ...warm } = await timed();
-const flagged = [...scored.subject_no.keys()]
-  .filter((i) => scored.outcome[i] === 1)
-  .map((i) => [scored.subject_no[i], scored.partner_no[i]]);
+const pairsWith = (outcome) =>
+  [...scored.subject_no.keys()]
+    .filter((i) => scored.outcome[i] === outcome)
+    .map((i) => [scored.subject_no[i], scored.partner_no[i]]);
 const peak = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
 process.stdout.write(
   JSON.stringify({
@@ -65,7 +66,8 @@ process.stdout.write(
     peakMb: Number(peak) * 1.024e-3,
     pairs: scored.subject_no.length,
     caps: (scored.caps ?? []).map(({ cap }) => cap),
-    flagged,
+    flagged: pairsWith(1),
+    unanswered: pairsWith(2),
     same: again.p_value.every((p, i) => Object.is(p, scored.p_value[i])),
   }),
 );

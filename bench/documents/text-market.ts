@@ -10,13 +10,17 @@ export interface TextMarket {
   readonly planted: readonly Planted[];
 }
 
-/** A passage that two bidders of a lot share; `changed`: share of its characters that one of them replaced, in runs. */
+/**
+ * A passage that two bidders of a lot share; `changed`: share of its characters that one of them replaced, in runs; `sharers`: bidders of the lot
+ * that have it. Of three there are three pairs.
+ */
 export interface Planted {
   readonly lot: number;
   readonly a: number;
   readonly b: number;
   readonly length: number;
   readonly changed: number;
+  readonly sharers: number;
 }
 
 export interface TextMarketOptions {
@@ -31,6 +35,12 @@ export interface TextMarketOptions {
   readonly verbatim: number;
   readonly rewritten: number;
   readonly rewrittenShare: number;
+  /** Lots in which three share a passage word for word; default: none. */
+  readonly threes?: number;
+  /** FALSE: bids quote tenders whose own documents are not in the data. Default: they are. */
+  readonly tenders?: boolean;
+  /** What bids quote of their tender: as much of its opening as each likes, or some of its clauses, each by half of the bids. */
+  readonly quoting?: 'opening' | 'clauses';
 }
 
 /** Words of two to four characters drawn by Zipf's law, sentences of six to fourteen words; numbers, blanks and marks as in real text. */
@@ -72,7 +82,7 @@ export function textMarket(options: TextMarketOptions): TextMarket {
       const parts = [
         ...range(8).map(() => clauses[Math.floor(clauses.length * random())]!),
         ...range(6).map(() => phrases[Math.floor(phrases.length * random())]!),
-        tender.slice(0, Math.floor(tender.length * (0.3 + 0.4 * random()))),
+        ...quotes(tender, options, random),
         owned[bidder]!,
         coincidence.get(bids.length) ?? '',
       ];
@@ -88,9 +98,17 @@ export function textMarket(options: TextMarketOptions): TextMarket {
     lots,
     bidders,
     bids,
-    documents: texts,
+    documents: options.tenders === false ? texts.filter(({ bidder }) => bidder >= 0) : texts,
     planted,
   };
+}
+
+function quotes(tender: string, { quoting }: TextMarketOptions, random: Random): readonly string[] {
+  if (quoting !== 'clauses') return [tender.slice(0, Math.floor(tender.length * (0.3 + 0.4 * random())))];
+  const size = Math.ceil(tender.length / 10);
+  return Array.from({ length: 10 }, (_, i) => tender.slice(i * size, (i + 1) * size)).filter(
+    () => random() < 0.5,
+  );
 }
 
 interface Ground {
@@ -100,11 +118,11 @@ interface Ground {
   readonly write: (length: number) => string;
 }
 
-/** One pair a lot: verbatim passages of 40 to 400 characters, rewritten ones of 200 to 600, as long as a paragraph. */
+/** One pair or three bidders a lot: verbatim passages of 40 to 400 characters, rewritten ones of 200 to 600, as long as a paragraph. */
 function plant(options: TextMarketOptions, { texts, random, write }: Ground): readonly Planted[] {
   const lots = Array.from({ length: options.lots }, (_, i) => i);
   shuffle(lots, random);
-  return lots.slice(0, options.verbatim + options.rewritten).map((lot, i): Planted => {
+  const pairs = lots.slice(0, options.verbatim + options.rewritten).map((lot, i): Planted => {
     const own = texts.filter((text) => text.lot === lot && text.bidder >= 0);
     const first = Math.floor(own.length * random());
     const second = (first + 1 + Math.floor((own.length - 1) * random())) % own.length;
@@ -113,8 +131,28 @@ function plant(options: TextMarketOptions, { texts, random, write }: Ground): re
     const passage = pure(write, Math.round(changed === 0 ? 40 + 360 * random() ** 2 : 200 + 400 * random()));
     insert(a!, passage, random);
     insert(b!, changed === 0 ? passage : rewrite(passage, changed, random), random);
-    return { lot, a: a!.bidder, b: b!.bidder, length: passage.length, changed };
+    return { lot, a: a!.bidder, b: b!.bidder, length: passage.length, changed, sharers: 2 };
   });
+  const left = lots.slice(pairs.length, pairs.length + (options.threes ?? 0));
+  return [...pairs, ...left.flatMap((lot) => plantThree(lot, { texts, random, write }))];
+}
+
+function plantThree(lot: number, { texts, random, write }: Omit<Ground, 'bids'>): readonly Planted[] {
+  const own = texts.filter((text) => text.lot === lot && text.bidder >= 0);
+  shuffle(own, random);
+  const members = own.slice(0, 3).sort((x, y) => x.bidder - y.bidder);
+  const passage = pure(write, Math.round(40 + 360 * random() ** 2));
+  for (const member of members) insert(member, passage, random);
+  return members.flatMap((a, i) =>
+    members.slice(i + 1).map((b) => ({
+      lot,
+      a: a.bidder,
+      b: b.bidder,
+      length: passage.length,
+      changed: 0,
+      sharers: 3,
+    })),
+  );
 }
 
 /** Characters alone, so that the length of a passage is what is compared of it. */

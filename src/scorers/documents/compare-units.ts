@@ -2,15 +2,16 @@ import { type DocumentBatch, documentAt, gramsOf, type OpenedBatch, openBatch, w
 import { GRAM, GUARANTEED, gramHashes, type Marks, WINDOW, winnow } from './fingerprints.ts';
 import { type GramSet, gramSet, NO_GRAMS } from './gram-set.ts';
 import { BOUNDARY, type NormalText } from './normal-text.ts';
-import { type ReadyText, type SharedBlock, sharedBlocks } from './shared-blocks.ts';
+import { COMMON, OF_LOT, type ReadyText, type SharedBlock, sharedBlocks } from './shared-blocks.ts';
 
 export interface PairsToCompare {
   readonly batch: DocumentBatch;
   /** Units of the batch. */
   readonly a: Int32Array;
   readonly b: Int32Array;
-  /** Marks that are common where these units are compared. */
+  /** Marks that firms elsewhere know, and those that too many bidders of the lot have. */
   readonly common: Uint32Array;
+  readonly ofLot: Uint32Array;
   /** Firms with documents. */
   readonly firms: number;
   readonly counts: Uint16Array;
@@ -46,12 +47,13 @@ export function compareUnits(input: PairsToCompare): readonly PairCompared[] {
   const opened = openBatch(batch);
   const { units, tenders } = opened;
   const common = gramSet(input.common);
+  const ofLot = gramSet(input.ofLot);
   const grams = new Map([...tenders].map(([tender, text]) => [tender, gramsOf(text)]));
   const ready = new Map<number, ReadyText>();
   const readyUnit = (unit: number): ReadyText => {
     const known = ready.get(unit);
     if (known !== undefined) return known;
-    const made = makeReady(units[unit]!, grams.get(batch.tender[unit]!) ?? NO_GRAMS, common);
+    const made = makeReady(units[unit]!, grams.get(batch.tender[unit]!) ?? NO_GRAMS, common, ofLot);
     ready.set(unit, made);
     return made;
   };
@@ -74,7 +76,7 @@ export function compareUnits(input: PairsToCompare): readonly PairCompared[] {
   });
 }
 
-function makeReady({ chars }: NormalText, tender: GramSet, common: GramSet): ReadyText {
+function makeReady({ chars }: NormalText, tender: GramSet, common: GramSet, ofLot: GramSet): ReadyText {
   const mask = new Uint8Array(chars.length);
   if (tender !== NO_GRAMS) {
     const grams = new Uint32Array(chars.length);
@@ -82,22 +84,23 @@ function makeReady({ chars }: NormalText, tender: GramSet, common: GramSet): Rea
       let to = chars.indexOf(BOUNDARY, from);
       if (to === -1) to = chars.length;
       const count = gramHashes(chars, from, to, grams);
-      for (let g = 0; g < count; g++) if (tender.has(grams[g]!)) mask.fill(1, from + g, from + g + GRAM);
+      for (let g = 0; g < count; g++) if (tender.has(grams[g]!)) mask.fill(COMMON, from + g, from + g + GRAM);
       from = to + 1;
     }
   }
   const marks = winnow(chars);
   const kept: number[] = [];
-  let commonEnd = -1;
+  let knownEnd = -1;
   for (let i = 0; i < marks.hash.length; i++) {
-    const at = marks.place[i]!;
-    if (common.has(marks.hash[i]!)) {
-      // Grams between two common ones have no mark of their own, and are common with them.
-      mask.fill(1, commonEnd >= at - WINDOW ? commonEnd : at, at + GRAM);
-      commonEnd = at + GRAM;
-    } else if (!tender.has(marks.hash[i]!)) kept.push(i);
+    const [hash, at] = [marks.hash[i]!, marks.place[i]!];
+    const known = common.has(hash) ? COMMON : ofLot.has(hash) ? OF_LOT : 0;
+    if (known !== 0) {
+      // Grams between two known ones have no mark of their own, and are known with them.
+      mask.fill(known, knownEnd >= at - WINDOW ? knownEnd : at, at + GRAM);
+      knownEnd = at + GRAM;
+    } else if (!tender.has(hash)) kept.push(i);
   }
-  return { chars, common: mask, marks: byHash(marks, kept) };
+  return { chars, known: mask, marks: byHash(marks, kept) };
 }
 
 function byHash({ hash, place }: Marks, kept: number[]): Marks {

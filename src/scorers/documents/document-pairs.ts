@@ -56,6 +56,13 @@ export const compareDocuments = (input: ScorerInput): Promise<DocumentPairs> => 
   });
 };
 
+/**
+ * Bidders of a lot, at most, whose text is not simply everybody's: their share rounded up, and down where the tender's own documents are not
+ * in the data and may be what they quote.
+ */
+export const mostOfLot = (share: number, size: number, tenderKnown: boolean): number =>
+  Math.max(2, tenderKnown ? Math.ceil(share * size) : Math.floor(share * size));
+
 interface Sets {
   readonly units: Int32Array;
   readonly set: Int32Array;
@@ -80,7 +87,7 @@ async function compareLots(
     }
     set.push(units.length);
     const tenderKnown = list.ofTender.has(list.tender[units[from]!]!);
-    mostHolders.push(tenderKnown ? Math.max(2, Math.ceil(input.params.common_share! * size)) : 2);
+    mostHolders.push(mostOfLot(input.params.common_share!, size, tenderKnown));
   }
   const sets = {
     units: Int32Array.from(units),
@@ -130,6 +137,7 @@ interface FoundPair {
   readonly b: number;
   readonly similarity: number;
   readonly common: Uint32Array;
+  readonly ofLot: Uint32Array;
 }
 
 /** Pairs that share something, set by set, by the marks alone. */
@@ -170,6 +178,7 @@ async function findPairs(
         a: sets.units[sets.set[pair.set]! + pair.i]!,
         b: sets.units[sets.set[pair.set]! + pair.k]!,
         common: result.common.subarray(result.commonStart[local]!, result.commonStart[local + 1]!),
+        ofLot: result.ofLot.subarray(result.ofLotStart[local]!, result.ofLotStart[local + 1]!),
       });
     }
   });
@@ -204,6 +213,7 @@ async function compareTexts(
       a: Int32Array.from(group, ({ a }) => unitNo.get(a)!),
       b: Int32Array.from(group, ({ b }) => unitNo.get(b)!),
       common: group[0]!.common.slice(),
+      ofLot: group[0]!.ofLot.slice(),
       firms: marks.firms,
       counts: marks.counts,
       passages,

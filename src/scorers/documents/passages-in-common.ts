@@ -16,6 +16,7 @@ export const passagesInCommon: Scorer = (input) =>
     value: ({ compared }) => compared.score,
     unrelated: ({ scores }) => scores,
     least: Number.MIN_VALUE,
+    quotable: true,
     matches: passageMatches,
   });
 

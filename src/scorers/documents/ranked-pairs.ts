@@ -9,6 +9,7 @@ import {
   MAX_PAIRS_OF_LOT,
   type UnrelatedPairs,
 } from './document-pairs.ts';
+import { lotsOfOneSource } from './lots-of-one-source.ts';
 
 /** What is compared of two bidders' documents in one lot. */
 export interface Measure {
@@ -18,6 +19,8 @@ export interface Measure {
   /** Least value that is flagged, however rare. */
   readonly least: number;
   readonly matches: (pair: DocumentPair, lot: number, list: DocumentList) => readonly PairMatch[];
+  /** Whether what most bidders of a lot share may be a source that is not in the data: see `lotsOfOneSource`. */
+  readonly quotable?: true;
   /** Pairs that the texts alone do not show. */
   readonly besides?: (pairs: DocumentPairs) => readonly DocumentPair[];
 }
@@ -47,9 +50,17 @@ export async function rankPairs(input: ScorerInput, measure: Measure): Promise<S
     if (known === undefined || measure.value(pair) > measure.value(known))
       byUnits.set(key(pair.a, pair.b), pair);
   }
+  const ofOneSource =
+    measure.quotable === true
+      ? lotsOfOneSource(
+          all.marks,
+          found.filter((pair) => measure.value(pair) >= measure.least),
+          input.params.common_share!,
+        )
+      : new Set<number>();
   const pairs = comparedPairs(list, found);
   const answers = pairs.map(({ lots }): PairAnswer => {
-    const seen = lots.flatMap(({ unitA, unitB }): readonly SeenLot[] => {
+    const compared = lots.flatMap(({ unitA, unitB }): readonly SeenLot[] => {
       const pair = byUnits.get(key(unitA, unitB));
       const readable = length[unitA]! > 0 && length[unitB]! > 0;
       if (pair === undefined) return readable ? [{ value: 0, p: 1, floor: 1, pair }] : [];
@@ -58,7 +69,9 @@ export async function rankPairs(input: ScorerInput, measure: Measure): Promise<S
       const p = conformalRank(value, measure.unrelated(unrelated), unrelated.pairs);
       return [{ value, p, floor: 1 / (1 + unrelated.pairs), pair }];
     });
-    if (seen.length === 0) return { outcome: 'not_evaluable', reason: 'no_text_layer' };
+    if (compared.length === 0) return { outcome: 'not_evaluable', reason: 'no_text_layer' };
+    const seen = compared.filter(({ pair }) => pair === undefined || !ofOneSource.has(list.lot[pair.a]!));
+    if (seen.length === 0) return { outcome: 'not_evaluable', reason: 'tender_missing' };
     const shown = seen
       .flatMap((lot) =>
         lot.pair !== undefined && lot.value >= measure.least ? [{ ...lot, pair: lot.pair }] : [],

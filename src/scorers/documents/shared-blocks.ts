@@ -2,11 +2,14 @@ import { firmsWith } from './count-firms.ts';
 import { GRAM, type Marks } from './fingerprints.ts';
 import { BOUNDARY } from './normal-text.ts';
 
+/** Text of the tender or of many firms elsewhere; text that most bidders of the lot have, as of a tender that is not in the data. */
+export const [COMMON, OF_LOT] = [1, 2];
+
 /** A unit's text made ready for comparison. */
 export interface ReadyText {
   readonly chars: Uint16Array;
-  /** 1 where a character belongs to text that is common: the tender's own, or known from many firms. */
-  readonly common: Uint8Array;
+  /** Per character, what its text is known from: `COMMON`, `OF_LOT` or, mostly, nothing (0). */
+  readonly known: Uint8Array;
   /** Uncommon marks, in order of hash, then place. */
   readonly marks: Marks;
 }
@@ -17,7 +20,7 @@ export interface SharedBlock {
   readonly aEnd: number;
   readonly bStart: number;
   readonly bEnd: number;
-  /** Characters of it that are equal, not common and in no other block. */
+  /** Characters of it that are equal, not known and in no other block. */
   readonly equal: number;
   /** Firms that have the rarest of its marks. */
   readonly firms: number;
@@ -26,10 +29,15 @@ export interface SharedBlock {
 /** Between two runs of one block: characters at most, of both texts together, and how long a run at least goes on behind a gap. */
 const GAP = 32;
 const RESUMED = 8;
+/** Share of a block that most of the lot must know for the rest to be taken from the same source. */
+const QUOTED = 0.25;
 /** Occurrences of a mark that are looked at in each text. */
 const OCCURRENCES = 32;
 
-/** Blocks of at least `least` equal characters that both texts have, in the order of the first text. */
+/**
+ * Blocks of at least `least` equal characters that both texts have, in the order of the first text. Left out is a block of which a good part is
+ * known from most of the lot: a quote of what the whole lot quotes, only longer than others make it.
+ */
 export function sharedBlocks(
   a: ReadyText,
   b: ReadyText,
@@ -45,19 +53,16 @@ export function sharedBlocks(
     if (seed.a < (reached.get(seed.a - seed.b) ?? -1)) continue;
     if (!same(a.chars, seed.a, b.chars, seed.b, GRAM)) continue;
     const runs = chain(a.chars, b.chars, seed.a, seed.b);
-    let equal = 0;
+    let [equal, ofLot] = [0, 0];
     for (const run of runs) {
       reached.set(run.a - run.b, Math.max(reached.get(run.a - run.b) ?? -1, run.a + run.length));
-      for (let i = 0; i < run.length; i++)
-        if (
-          a.common[run.a + i] === 0 &&
-          b.common[run.b + i] === 0 &&
-          usedA[run.a + i] === 0 &&
-          usedB[run.b + i] === 0
-        )
-          equal++;
+      for (let i = 0; i < run.length; i++) {
+        const known = a.known[run.a + i]! | b.known[run.b + i]!;
+        if (known === 0 && usedA[run.a + i] === 0 && usedB[run.b + i] === 0) equal++;
+        else if (known === OF_LOT) ofLot++;
+      }
     }
-    if (equal < least) continue;
+    if (equal < least || ofLot >= QUOTED * (equal + ofLot)) continue;
     for (const run of runs) {
       usedA.fill(1, run.a, run.a + run.length);
       usedB.fill(1, run.b, run.b + run.length);

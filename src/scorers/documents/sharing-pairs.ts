@@ -11,7 +11,7 @@ export interface UnitSets {
   readonly from: number;
   readonly to: number;
   readonly counts: Uint16Array;
-  /** Per set: in how many units at most a mark may occur before it counts as common there; 0: units of firms that never met. */
+  /** Per set: units that may have a mark before it counts as known to the whole lot; 0: units of firms that never met. */
   readonly mostHolders: Int32Array;
   /** Firms beyond the set whose documents make a mark common. */
   readonly minOthers: number;
@@ -27,9 +27,12 @@ export interface SharingPairs {
   readonly a: Int32Array;
   readonly b: Int32Array;
   readonly shared: Int32Array;
-  /** Marks that several units of a set have and that are common: of set s (from `from`) common[commonStart[s - from]] …, ascending. */
+  /** Marks that several units of a set have and firms elsewhere know: of set s (from `from`) common[commonStart[s - from]] …, ascending. */
   readonly common: Uint32Array;
   readonly commonStart: Int32Array;
+  /** The same of marks that too many units of the set have, and few elsewhere. */
+  readonly ofLot: Uint32Array;
+  readonly ofLotStart: Int32Array;
   readonly alike: readonly AlikePair[];
   /** Sets with more pairs than are looked at. */
   readonly capped: number;
@@ -42,8 +45,8 @@ const NEIGHBOURS = 4;
 /** Which units share marks that are not common: an inverted index of each set, by sorting. */
 export function sharingPairs(input: UnitSets): SharingPairs {
   const [set, a, b, shared]: [number[], number[], number[], number[]] = [[], [], [], []];
-  const common: number[] = [];
-  const commonStart = [0];
+  const [common, ofLot]: [number[], number[]] = [[], []];
+  const [commonStart, ofLotStart] = [[0], [0]];
   const alike: AlikePair[] = [];
   let capped = 0;
   for (let s = input.from; s < input.to; s++) {
@@ -57,7 +60,9 @@ export function sharingPairs(input: UnitSets): SharingPairs {
       while (end < index.length && Math.floor(index[end]! / size) === hash) end++;
       const holders = end - i;
       if (holders > 1) {
-        if (isCommon(input, s, hash, holders)) common.push(hash);
+        const most = input.mostHolders[s]!;
+        if (isKnownElsewhere(input, s, hash, holders)) common.push(hash);
+        else if (most > 0 && holders > most) ofLot.push(hash);
         else
           for (let p = i; p < end; p++) {
             const last = holders <= MOST_PAIRED ? end : Math.min(end, p + 1 + NEIGHBOURS);
@@ -80,6 +85,7 @@ export function sharingPairs(input: UnitSets): SharingPairs {
     }
     alike.push(...alikePairs(unitMarks(input, s), s, input.minSimilarity));
     commonStart.push(common.length);
+    ofLotStart.push(ofLot.length);
   }
   const ints = (list: readonly number[]): Int32Array => Int32Array.from(list);
   return {
@@ -89,6 +95,8 @@ export function sharingPairs(input: UnitSets): SharingPairs {
     shared: ints(shared),
     common: Uint32Array.from(common),
     commonStart: ints(commonStart),
+    ofLot: Uint32Array.from(ofLot),
+    ofLotStart: ints(ofLotStart),
     alike,
     capped,
   };
@@ -110,7 +118,7 @@ function postings({ hash, start, units, set }: UnitSets, s: number, size: number
   return index.sort();
 }
 
-function isCommon(
+function isKnownElsewhere(
   { counts, mostHolders, minOthers }: UnitSets,
   s: number,
   hash: number,
@@ -118,8 +126,7 @@ function isCommon(
 ): boolean {
   const firms = firmsWith(counts, hash);
   // Firms that never met are looked at two by two.
-  if (mostHolders[s] === 0) return firms - 2 >= minOthers;
-  return holders > mostHolders[s]! || firms - holders >= minOthers;
+  return firms - (mostHolders[s] === 0 ? 2 : holders) >= minOthers;
 }
 
 /** The marks of each unit of a set that few firms elsewhere have, whoever else in the set has them. */

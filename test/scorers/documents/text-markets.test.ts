@@ -44,6 +44,35 @@ describe('made-up markets', () => {
     expect(wrong, `of ${honest}`).toBeLessThanOrEqual(10);
   }, 120_000);
 
+  test('three of five who copy are found, with the tender in the data or without; honest quotes of it are not', async () => {
+    for (const tenders of [true, false]) {
+      const seeds = [51, 52, 53];
+      const tally = { found: 0, pairs: 0, wrong: 0, honest: 0 };
+      for (const seed of seeds) {
+        const market = textMarket({ ...OPTIONS, seed, verbatim: 0, rewritten: 0, threes: 12, tenders });
+        const scored = await scoreMarket(market, 'passages-in-common', PARAMS, pool);
+        const flagged = pairsWith(scored, 1);
+        const planted = new Set(market.planted.map(({ a, b }) => `${a} ${b}`));
+        tally.pairs += planted.size;
+        tally.found += [...planted].filter((pair) => flagged.has(pair)).length;
+        tally.wrong += [...flagged].filter((pair) => !planted.has(pair)).length;
+        tally.honest += scored.subject_no.length - planted.size;
+      }
+      expect(tally.pairs, `tenders ${tenders}`).toBeGreaterThan(100);
+      expect(tally.found / tally.pairs, `tenders ${tenders}`).toBeGreaterThanOrEqual(tenders ? 1 : 0.85);
+      expect(tally.wrong / tally.honest, `tenders ${tenders}`).toBeLessThanOrEqual(0.005);
+    }
+  }, 120_000);
+
+  test('where bidders quote clauses of a tender that is not in the data, no screen can tell', async () => {
+    const market = textMarket({ ...OPTIONS, seed: 61, tenders: false, quoting: 'clauses' });
+    const scored = await scoreMarket(market, 'passages-in-common', PARAMS, pool);
+    const outcomes = [...scored.outcome];
+    expect(outcomes.filter((outcome) => outcome === 2).length).toBeGreaterThan(0.6 * outcomes.length);
+    expect(new Set(scored.reason.filter((reason) => reason !== null))).toEqual(new Set(['tender_missing']));
+    expect(outcomes.filter((outcome) => outcome === 1).length).toBeLessThan(0.02 * outcomes.length);
+  });
+
   test('threads and the order of rows change nothing', async () => {
     const market = textMarket({ ...OPTIONS, seed: 11, lots: 30, verbatim: 4, rewritten: 4 });
     const turned: TextMarket = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { GUARANTEED, winnow } from '../../../src/scorers/documents/fingerprints.ts';
 import { normalText } from '../../../src/scorers/documents/normal-text.ts';
-import { sharedBlocks } from '../../../src/scorers/documents/shared-blocks.ts';
+import { OF_LOT, sharedBlocks } from '../../../src/scorers/documents/shared-blocks.ts';
 import { type Random, seededRandom } from '../../../src/scorers/random.ts';
 
 const WORLDS = 1500;
@@ -21,7 +21,7 @@ function ready(written: string) {
   );
   return {
     chars,
-    common: new Uint8Array(chars.length),
+    known: new Uint8Array(chars.length),
     marks: {
       hash: Uint32Array.from(order, (i) => marks.hash[i]!),
       place: Int32Array.from(order, (i) => marks.place[i]!),
@@ -101,9 +101,22 @@ describe('winnowed marks', () => {
   test('text that is marked as common does not count', () => {
     const random = seededRandom(2, 'common');
     const passage = text(random, 60, 3000);
-    const a = { ...ready(passage), common: new Uint8Array(60).fill(1, 0, 36) };
+    const a = { ...ready(passage), known: new Uint8Array(60).fill(1, 0, 36) };
     expect(sharedBlocks(a, ready(passage), GUARANTEED, new Uint16Array(16))).toEqual([]);
-    const b = { ...ready(passage), common: new Uint8Array(60).fill(1, 0, 35) };
+    const b = { ...ready(passage), known: new Uint8Array(60).fill(1, 0, 35) };
     expect(sharedBlocks(b, ready(passage), GUARANTEED, new Uint16Array(16))[0]!.equal).toBe(25);
+  });
+
+  test('what goes on behind a quote that most of the lot makes is a quote, unless it is far longer', () => {
+    const random = seededRandom(3, 'quotes');
+    const passage = text(random, 400, 3000);
+    const quoting = (characters: number) => ({
+      ...ready(passage),
+      known: new Uint8Array(400).fill(OF_LOT, 0, characters),
+    });
+    const blocks = (characters: number) =>
+      sharedBlocks(quoting(characters), quoting(characters), GUARANTEED, new Uint16Array(16));
+    expect(blocks(100)).toEqual([]);
+    expect(blocks(99)[0]!.equal).toBe(301);
   });
 });
