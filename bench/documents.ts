@@ -5,6 +5,10 @@
  *
  *     npm run build && npm run bench:documents -- [--lots 400] [--seeds 3] [--one-lot 1500]
  *
+ * Counted is one screen, from the facts on disk to its answers: reading the texts, marks, comparison, ranking. With N threads N workers compare and
+ * DuckDB has N of its own, as `--threads N` sets them; it reads the next texts while the workers are at the last, and V8 collects garbage in threads
+ * of its own, so that even one worker keeps somewhat more than one processor busy. How many is printed: what two threads can gain is two by that.
+ *
  * Needs Linux (`VmHWM` of /proc). Seconds depend on what else the machine does: the first line says so, and processor seconds are given too.
  */
 import { execFileSync } from 'node:child_process';
@@ -162,7 +166,8 @@ try {
       say(
         `  ${threads} thread${threads > 1 ? 's' : ''}: best ${best(of('seconds')).toFixed(2)} s, median ${median(of('seconds')).toFixed(2)} s ` +
           `(${(megabytes / best(of('seconds'))).toFixed(0)} MB/s), processor ${median(of('processorSeconds')).toFixed(2)} s, ` +
-          `of these the main thread ${median(of('mainThreadSeconds')).toFixed(2)} s`,
+          `of these the main thread ${median(of('mainThreadSeconds')).toFixed(2)} s; ` +
+          `${(median(of('processorSeconds')) / median(of('seconds'))).toFixed(2)} processors busy`,
       );
     }
     const [one, two] = [1, 2].map((threads) =>

@@ -5,9 +5,10 @@ import { BOUNDARY, maskName, type NormalText, normalText } from './normal-text.t
 
 /** Files of one bidder in one lot are a unit. A batch holds the documents of some units, and those of their tenders, in shared memory. */
 export interface DocumentBatch {
-  /** UTF-8 of document d: bytes[start[d]] … bytes[start[d + 1]]. */
+  /** UTF-8 of document d: bytes[start[d]] … bytes[end[d]]. */
   readonly bytes: Uint8Array;
   readonly start: Int32Array;
+  readonly end: Int32Array;
   /** Per document: its unit in the batch, or -1 - t for a document of tender t. Documents of a unit or tender are neighbours. */
   readonly owner: Int32Array;
   /** Per unit of the batch: its tender in the batch, the number of the bidder's own name and of the lot's own title (-1: none). */
@@ -29,9 +30,9 @@ export interface OpenedBatch {
 
 /** Decodes a batch in the thread that works on it: decoding is what takes longest outside of the kernels. */
 export function openBatch(batch: DocumentBatch): OpenedBatch {
-  const { bytes, start, owner } = batch;
+  const { bytes, start, end: ends, owner } = batch;
   const memory = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const documents = Array.from(owner, (_, d) => memory.toString('utf8', start[d]!, start[d + 1]!));
+  const documents = Array.from(owner, (_, d) => memory.toString('utf8', start[d]!, ends[d]!));
   const from = new Int32Array(documents.length + 1);
   documents.forEach((text, d) => {
     from[d + 1] = from[d]! + text.length;

@@ -2,7 +2,7 @@ import type { ScorerInput } from '../scorer.ts';
 import type { PairCompared, Passage } from './compare-units.ts';
 import { inTurn, type MarketMarks, readMarketMarks } from './market-marks.ts';
 import { readBatch } from './read-batch.ts';
-import type { SharingPairs } from './sharing-pairs.ts';
+import type { SharingPairs, UnitSets } from './sharing-pairs.ts';
 import { drawUnrelated } from './unrelated.ts';
 
 /** Two bidders' documents in one lot that share text which is not common, or are alike as a whole. */
@@ -40,7 +40,8 @@ export const LEAST_SIMILARITY = 0.2;
 /** Pairs of one lot that are looked at, and passages of a pair that are kept. */
 export const MAX_PAIRS_OF_LOT = 20_000;
 export const MAX_PASSAGES = 20;
-const SETS_OF_TASK = 50;
+/** Marks of one task that looks for pairs; a set is never split. */
+const TASK_MARKS = 1 << 18;
 /** Units whose texts are in memory for one task, unless a lot has more that are to be compared. */
 const UNITS_OF_TASK = 300;
 
@@ -51,8 +52,11 @@ export const compareDocuments = (input: ScorerInput): Promise<DocumentPairs> => 
   const { common_share, min_others, unrelated_pairs } = input.params;
   return input.once(`document-pairs ${common_share} ${min_others} ${unrelated_pairs}`, async () => {
     const marks = await readMarketMarks(input);
-    const { found, capped } = await compareLots(input, marks);
-    return { marks, found, unrelated: await compareUnrelated(input, marks), capped };
+    const [{ found, capped }, unrelated] = await Promise.all([
+      compareLots(input, marks),
+      compareUnrelated(input, marks),
+    ]);
+    return { marks, found, unrelated, capped };
   });
 };
 
@@ -146,20 +150,24 @@ async function findPairs(
   { hash, start, counts }: MarketMarks,
   sets: Sets,
 ): Promise<{ readonly pairs: readonly FoundPair[]; readonly capped: number }> {
-  const tasks = [];
+  const tasks: UnitSets[] = [];
   const total = sets.set.length - 1;
-  for (let from = 0; from < total; from += SETS_OF_TASK)
+  for (let from = 0, to = 0; from < total; from = to) {
+    for (let size = 0; to < total && size < TASK_MARKS; to++)
+      for (let i = sets.set[to]!; i < sets.set[to + 1]!; i++)
+        size += start[sets.units[i]! + 1]! - start[sets.units[i]!]!;
     tasks.push({
       hash,
       start,
       ...sets,
       from,
-      to: Math.min(total, from + SETS_OF_TASK),
+      to,
       counts,
       minOthers: input.params.min_others!,
       maxPairs: MAX_PAIRS_OF_LOT,
       minSimilarity: LEAST_SIMILARITY,
     });
+  }
   const results = await input.pool.map<SharingPairs>('document-sharing', tasks, input.signal);
   const pairs: FoundPair[] = [];
   results.forEach((result, t) => {
@@ -172,7 +180,7 @@ async function findPairs(
       keyed.set(`${set} ${a} ${b}`, { set, i: a, k: b, similarity });
     const sorted = [...keyed.values()].sort((x, y) => x.set - y.set || x.i - y.i || x.k - y.k);
     for (const pair of sorted) {
-      const local = pair.set - t * SETS_OF_TASK;
+      const local = pair.set - tasks[t]!.from;
       pairs.push({
         ...pair,
         a: sets.units[sets.set[pair.set]! + pair.i]!,
@@ -207,7 +215,7 @@ async function compareTexts(
   const results = await inTurn(groups, input.pool.threads + 1, async (group) => {
     const own = [...new Set(group.flatMap(({ a, b }) => [a, b]))].sort((one, other) => one - other);
     const unitNo = new Map(own.map((unit, i) => [unit, i]));
-    const { batch, places } = await readBatch(input, marks.list, own);
+    const { batch, places } = await readBatch(input, marks.list, own, marks.kept);
     const task = {
       batch,
       a: Int32Array.from(group, ({ a }) => unitNo.get(a)!),

@@ -1,7 +1,7 @@
 import type { ScorerInput } from '../scorer.ts';
 import { type DocumentList, readDocumentList } from './document-list.ts';
 import type { UnitMarks } from './mark-units.ts';
-import { readBatch } from './read-batch.ts';
+import { type KeptTexts, type ReadBatch, readBatch } from './read-batch.ts';
 
 /** What is kept of all texts after they were read once: marks, who has them, and names. About half a byte a character. */
 export interface MarketMarks {
@@ -19,6 +19,8 @@ export interface MarketMarks {
   readonly slips: readonly UnitSlip[];
   /** Characters that bids repeat from their tenders. */
   readonly repeated: number;
+  /** The texts themselves, unless they are too many: some are compared again character by character. */
+  readonly kept: KeptTexts;
 }
 
 /** A slip in what a unit copies from its tender; see `tenderSlips`. */
@@ -36,12 +38,15 @@ export interface UnitNameHit {
   readonly places: readonly { readonly place: number; readonly offset: number; readonly text: string }[];
 }
 
-/** Characters of one task: about fifty milliseconds of a thread. */
-const TASK_CHARACTERS = 1 << 20;
+/** Characters of one task: some forty milliseconds of a thread, so that threads end together. */
+const TASK_CHARACTERS = 1 << 19;
+/** Characters of all texts up to which they are kept in memory, UTF-8 of some 120 MB, instead of being read once more. */
+const MOST_KEPT = 40 << 20;
 /** Slots of the table of counts: this many for each mark, so that two marks rarely share one, between these bounds. */
 const SLOTS_PER_MARK = 8;
 const [FEWEST_SLOTS, MOST_SLOTS] = [1 << 16, 1 << 27];
-const FIRMS_OF_TASK = 500;
+/** Marks of one task of counting. */
+const TASK_MARKS = 1 << 18;
 
 /** Reads every document once, in worker threads, and counts in how many firms' documents each mark occurs. */
 export const readMarketMarks = (input: ScorerInput): Promise<MarketMarks> =>
@@ -53,16 +58,14 @@ export const readMarketMarks = (input: ScorerInput): Promise<MarketMarks> =>
     const counts = new Uint16Array(new SharedArrayBuffer(2 * slots));
     const { units, firm } = unitsByFirm(list);
     const tasks = [];
-    for (let from = 0; from < firm.length - 1; from += FIRMS_OF_TASK)
-      tasks.push({
-        hash: marks.hash,
-        start: marks.start,
-        units,
-        firm,
-        from,
-        to: Math.min(firm.length - 1, from + FIRMS_OF_TASK),
-        counts,
-      });
+    for (let from = 0; from < firm.length - 1; ) {
+      let to = from;
+      for (let size = 0; to < firm.length - 1 && size < TASK_MARKS; to++)
+        for (let i = firm[to]!; i < firm[to + 1]!; i++)
+          size += marks.start[units[i]! + 1]! - marks.start[units[i]!]!;
+      tasks.push({ hash: marks.hash, start: marks.start, units, firm, from, to, counts });
+      from = to;
+    }
     await input.pool.map('document-firms', tasks, input.signal);
     const read = new Set([...list.bidder].filter((_, unit) => marks.length[unit]! > 0));
     return { list, ...marks, counts, firms: read.size };
@@ -71,10 +74,14 @@ export const readMarketMarks = (input: ScorerInput): Promise<MarketMarks> =>
 async function markAll(
   input: ScorerInput,
   list: DocumentList,
-): Promise<Pick<MarketMarks, 'hash' | 'start' | 'length' | 'hits' | 'slips' | 'repeated'>> {
+): Promise<Pick<MarketMarks, 'hash' | 'start' | 'length' | 'hits' | 'slips' | 'repeated' | 'kept'>> {
   const groups = unitGroups(list);
+  const kept = new Map<number, Uint8Array>();
+  const keeping = list.characters.reduce((sum, own) => sum + own, 0) <= MOST_KEPT;
   const parts = await inTurn(groups, input.pool.threads + 1, async (units) => {
-    const { batch, places } = await readBatch(input, list, units);
+    const read = await readBatch(input, list, units, kept);
+    const { batch, places } = read;
+    if (keeping) keep(read, kept);
     const [marks] = await input.pool.map<UnitMarks>('document-marks', [batch], input.signal);
     return { units, places, marks: marks! };
   });
@@ -104,7 +111,13 @@ async function markAll(
       slips.push({ unit: units[unit]!, key, place: { ...place, place: places[place.document]! } });
     repeated += marks.repeated;
   }
-  return { hash, start, length, hits, slips, repeated };
+  return { hash, start, length, hits, slips, repeated, kept };
+}
+
+function keep({ batch: { bytes, start, end }, places }: ReadBatch, kept: Map<number, Uint8Array>): void {
+  places.forEach((place, d) => {
+    kept.set(place, bytes.subarray(start[d]!, end[d]!));
+  });
 }
 
 /** Neighbouring units, so many that their texts make one task. */

@@ -8,11 +8,15 @@ export interface ReadBatch {
   readonly places: readonly number[];
 }
 
-/** Reads the texts of some units, and of their tenders, from the facts. */
+/** Texts that were read once and are kept, by place in the document list. */
+export type KeptTexts = ReadonlyMap<number, Uint8Array>;
+
+/** Reads the texts of some units, and of their tenders: from the facts, unless all of them are kept. */
 export async function readBatch(
   { readUtf8 }: Pick<ScorerInput, 'readUtf8'>,
   list: DocumentList,
   units: readonly number[],
+  kept: KeptTexts,
 ): Promise<ReadBatch> {
   const tenders = [...new Set(units.map((unit) => list.tender[unit]!))];
   const tenderNo = new Map(tenders.map((tender, i) => [tender, i]));
@@ -23,13 +27,14 @@ export async function readBatch(
       Array.from({ length: list.to[unit]! - list.from[unit]! }, (_, k) => list.from[unit]! + k),
     ),
   ].filter((place) => list.characters[place]! > 0);
-  const { bytes, start } = await readTexts({ readUtf8 }, list, places);
+  const texts = places.every((place) => kept.has(place))
+    ? copied(places.map((place) => kept.get(place)!))
+    : await readTexts({ readUtf8 }, list, places);
   const { names } = list;
   return {
     places,
     batch: {
-      bytes,
-      start,
+      ...texts,
       owner: ints(places.length, (d) => {
         const unit = list.unitOf[places[d]!]!;
         return unit === -1 ? -1 - tenderNo.get(list.tenderOf[places[d]!]!)! : unitNo.get(unit)!;
@@ -42,32 +47,40 @@ export async function readBatch(
   };
 }
 
+type Texts = Pick<DocumentBatch, 'bytes' | 'start' | 'end'>;
+
 /** Rows of neighbouring lots lie close together in the facts, so that the bounds leave out most of the table. */
 async function readTexts(
   { readUtf8 }: Pick<ScorerInput, 'readUtf8'>,
   list: DocumentList,
   places: readonly number[],
-): Promise<Pick<DocumentBatch, 'bytes' | 'start'>> {
-  if (places.length === 0) return { bytes: new Uint8Array(0), start: ints(1) };
+): Promise<Texts> {
+  if (places.length === 0) return copied([]);
   const rows = places.map((place) => list.row[place]!);
   const ascending = [...rows].sort((one, other) => one - other);
   const [least, most] = [ascending[0]!, ascending[ascending.length - 1]!];
   const wanted = most - least + 1 === rows.length ? '' : `and rowid in (${ascending.join(', ')})`;
-  const texts = await readUtf8(
+  const { bytes, start } = await readUtf8(
     `select text from documents where rowid between ${least} and ${most} ${wanted} order by rowid`,
   );
-  if (rows.every((row, i) => row === ascending[i])) return texts;
-  // In the order of the places.
   const found = new Map(ascending.map((row, i) => [row, i]));
-  const bytes = new Uint8Array(new SharedArrayBuffer(texts.bytes.length));
-  const start = ints(places.length + 1);
-  rows.forEach((row, d) => {
-    const i = found.get(row)!;
-    const text = texts.bytes.subarray(texts.start[i]!, texts.start[i + 1]!);
-    bytes.set(text, start[d]!);
-    start[d + 1] = start[d]! + text.length;
+  const at = rows.map((row) => found.get(row)!);
+  return {
+    bytes,
+    start: ints(at.length, (d) => start[at[d]!]!),
+    end: ints(at.length, (d) => start[at[d]! + 1]!),
+  };
+}
+
+function copied(texts: readonly Uint8Array[]): Texts {
+  const end = ints(texts.length);
+  texts.forEach((text, d) => {
+    end[d] = (end[d - 1] ?? 0) + text.length;
   });
-  return { bytes, start };
+  const start = ints(texts.length, (d) => end[d]! - texts[d]!.length);
+  const bytes = new Uint8Array(new SharedArrayBuffer(end[texts.length - 1] ?? 0));
+  for (const [d, text] of texts.entries()) bytes.set(text, start[d]!);
+  return { bytes, start, end };
 }
 
 function ints(length: number, value: (i: number) => number = () => 0): Int32Array {
