@@ -7,7 +7,9 @@ import { documentsAlike } from './documents/documents-alike.ts';
 import { passagesInCommon } from './documents/passages-in-common.ts';
 import { rivalNames } from './documents/rival-names.ts';
 import { backlogJump } from './groups/backlog-jump.ts';
+import { benchmarkPull } from './groups/benchmark-pull.ts';
 import { closeGaps } from './groups/close-gaps.ts';
+import { coefficientCells } from './groups/coefficient-cells.ts';
 import { crowdedLosers } from './groups/crowded-losers.ts';
 import { discountBreak } from './groups/discount-break.ts';
 import { dividedBuyers, dividedRegions } from './groups/divided-markets.ts';
@@ -37,6 +39,8 @@ import { stratifiedHypergeometric } from './stratified-hypergeometric.ts';
 export const SCORERS: Readonly<Record<string, Scorer>> = {
   'cohesive-group': cohesiveGroup,
   'entry-together': jointEntry,
+  'benchmark-pull': benchmarkPull,
+  'coefficient-cells': coefficientCells,
   'close-gaps': closeGaps,
   'joint-tightness': jointTightness,
   'incumbency-jump': incumbencyJump,

@@ -2,77 +2,44 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LEVELS, openWorkspace, type RunReport, scan, type Warning } from '../../src/index.ts';
-import { jurisdictionChain } from '../../src/rules/jurisdiction-chain.ts';
+import { LEVELS, openWorkspace, type RunReport, scan } from '../../src/index.ts';
 import { loadRules } from '../../src/rules/load-rules.ts';
 import type { RuleSet } from '../../src/rules/rule-set.ts';
-import { clausesOf } from '../../src/scoring/clauses.ts';
 import { RECIPES } from './recipes.ts';
-import { makeWorld, writeWorld } from './world.ts';
+import { about, clausesUnder, scanTwins, spokenIn } from './twins.ts';
 
 const SEED = 20_240_501;
 const folder = mkdtempSync(join(tmpdir(), 'ringsight-recipes-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** One market with one twin of every recipe in it, scanned as a user would. */
-async function scanned(twin: 'guilty' | 'innocent'): Promise<RunReport> {
-  const world = makeWorld(SEED);
-  for (const recipe of RECIPES) recipe[twin](world, recipe.suspects);
-  const data = join(folder, twin);
-  writeWorld(world, data);
-  const profile = join(folder, 'all-signals.yaml');
-  writeFileSync(profile, 'scoring: { max_signals: 100 }\n');
-  const workspace = await openWorkspace(join(folder, `${twin}-workspace`));
-  return (await scan(workspace, { data, profile, asOf: '2026-01-01' })).report;
-}
-
 let guilty: RunReport;
 let innocent: RunReport;
 let rules: RuleSet;
 beforeAll(async () => {
-  guilty = await scanned('guilty');
-  innocent = await scanned('innocent');
+  guilty = await scanTwins(RECIPES, 'guilty', SEED, folder);
+  innocent = await scanTwins(RECIPES, 'innocent', SEED, folder);
   rules = await loadRules();
 }, 120_000);
 
-const about = (report: RunReport, suspects: readonly string[]): readonly Warning[] =>
-  report.warnings.filter(({ members }) => {
-    const found = members.filter(({ bidder_id }) => suspects.includes(bidder_id)).length;
-    return found >= 2 && 2 * found >= members.length;
-  });
-
-/** `provision strength` of the clauses that the warnings bear on under a jurisdiction. */
-function clausesUnder(jurisdiction: string, warnings: readonly Warning[]): readonly string[] {
-  const grounds = warnings.flatMap(({ signals }) =>
-    signals.map(({ screen, evidence }) => ({
-      screen: rules.screens.find(({ id }) => id === screen)!,
-      evidence,
-    })),
-  );
-  return clausesOf(grounds, jurisdictionChain(rules.jurisdictions, jurisdiction), []).map(
-    ({ provision, strength }) => `${provision} ${strength}`,
-  );
-}
-
-describe.each(RECIPES)('$id, $what', ({ suspects, screens = [], clauses }) => {
+describe.each(RECIPES)('$id, $what', (recipe) => {
+  const { screens = [], clauses } = recipe;
   it('finds the guilty', () => {
-    const found = about(guilty, suspects);
+    const found = about(guilty, recipe);
     expect(found.length).toBeGreaterThan(0);
     expect(LEVELS.indexOf(found[0]!.level)).toBeGreaterThanOrEqual(LEVELS.indexOf('low'));
   });
 
   it.each(screens)('hears %s', (screen) => {
-    const spoken = about(guilty, suspects).flatMap(({ signals }) => signals.map((signal) => signal.screen));
-    expect(spoken).toContain(screen);
+    expect(spokenIn(about(guilty, recipe))).toContain(screen);
   });
 
   it.each(Object.entries(clauses))('names clause and strength under %s', (jurisdiction, expected) => {
-    const told = clausesUnder(jurisdiction, about(guilty, suspects));
+    const told = clausesUnder(rules, jurisdiction, about(guilty, recipe));
     for (const clause of expected) expect(told).toContain(clause);
   });
 
   it('says nothing of the innocent above a notice', () => {
-    for (const warning of about(innocent, suspects)) {
+    for (const warning of about(innocent, recipe)) {
       expect(warning.level).toBe('informational');
       expect(warning.clauses.filter(({ strength }) => strength !== 'notice')).toEqual([]);
     }
@@ -82,10 +49,10 @@ describe.each(RECIPES)('$id, $what', ({ suspects, screens = [], clauses }) => {
 it('cites the clauses of the jurisdiction that the profile names', async () => {
   const profile = join(folder, 'site.yaml');
   writeFileSync(profile, 'jurisdiction: fj-jz-2018-29\n');
-  const workspace = await openWorkspace(join(folder, 'guilty-workspace'));
+  const workspace = await openWorkspace(join(folder, `guilty-${SEED}-workspace`));
   const { report } = await scan(workspace, { profile, asOf: '2026-01-01' });
   const recipe = RECIPES.find(({ id }) => id === 'F5')!;
-  const [warning] = about(report, recipe.suspects);
+  const [warning] = about(report, recipe);
   expect(warning?.clauses[0]).toMatchObject({
     jurisdiction: 'fj-jz-2018-29',
     strength: 'presumption',

@@ -11,7 +11,7 @@ export type Tables = Map<string, Row[]>;
 export interface World {
   readonly random: Random;
   readonly add: (table: string, ...rows: readonly Row[]) => void;
-  /** A new lot with the given bidders and honest firms beside them, in a trade and with a buyer of no other recipe. */
+  /** A new lot with the given bidders and honest firms beside them, in a trade and with a buyer of no other recipe; its title is the recipe. */
   readonly lot: (recipe: string, bidders: readonly string[], more?: Row, field?: Field) => string;
   readonly firm: (id: string, more?: Row) => string;
   /** Who bids on a lot. */
@@ -97,7 +97,13 @@ export function makeWorld(seed: number): World {
     add,
     tables,
     lot: (recipe, bidders, more, { others = 3, amounts } = {}) =>
-      open(`trade ${recipe}`, `G ${recipe}`, [...bidders, ...some(others)], more, amounts),
+      open(
+        `trade ${recipe}`,
+        `G ${recipe}`,
+        [...bidders, ...some(others)],
+        { title: recipe, ...more },
+        amounts,
+      ),
     bidders: (lot_id) =>
       (tables.get('bids') ?? [])
         .filter((bid) => bid.lot_id === lot_id)
@@ -149,7 +155,9 @@ export function writeWorld({ tables }: World, folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const [table, rows] of tables) {
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-    const lines = rows.map((row) => columns.map((column) => String(row[column] ?? '')).join(','));
+    const lines = rows.map((row) => columns.map((column) => quoted(String(row[column] ?? ''))).join(','));
     writeFileSync(join(folder, `${table}.csv`), `${[columns.join(','), ...lines].join('\n')}\n`);
   }
 }
+
+const quoted = (cell: string): string => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

@@ -1,0 +1,175 @@
+import type { Random } from '../../bench/market-random.ts';
+import { firms, times } from './ingredients.ts';
+import type { Recipe } from './recipe.ts';
+import type { Row, World } from './world.ts';
+
+/** Offers on a new lot and who won, as they are: nobody else bids. */
+function contest(world: World, recipe: string, offers: readonly Row[], winner: Row, more: Row = {}): string {
+  const lot_id = world.lot(recipe, [], more, { others: 0 });
+  world.add('bids', ...offers.map((offer) => ({ lot_id, status: 'valid', ...offer })));
+  world.add('awards', { lot_id, status: 'active', ...winner });
+  return lot_id;
+}
+
+/** So many of a pool, each at most once. */
+function some(random: Random, pool: readonly string[], count: number): readonly string[] {
+  const left = [...pool];
+  return times(Math.min(count, pool.length), () => left.splice(random.below(left.length), 1)[0] as string);
+}
+
+const CEILING = 20_000_000;
+/** Bids of 1,525 (K14): discounts in steps of 0.01 % of the ceiling for three in five, to the yuan for the others. */
+const onLattice = (random: Random, discount: number): number => {
+  const price = CEILING * (1 - discount);
+  return random.chance(0.59) ? Math.round(price / 2000) * 2000 : Math.round(price);
+};
+const ownDiscount = (random: Random): number => 0.1 + 0.009 * random.normal();
+
+const AVERAGE: Row = {
+  award_method: 'average_benchmark',
+  ceiling_price: CEILING,
+  award_rule: '{"average":"mean","trim":[{"from":7,"low_share":0.2,"high_share":0.2}]}',
+};
+const DRAWN: Row = {
+  award_method: 'average_benchmark_drawn',
+  ceiling_price: CEILING,
+  award_rule:
+    '{"average":"mean","trim":[{"from":7,"low_share":0.2,"high_share":0.2}],"coefficients":[0.95,0.96,0.97,0.98,0.99,1,1.01]}',
+};
+
+/** A lot decided by the mean: who is nearest to it wins. */
+function averageLot(
+  world: World,
+  recipe: string,
+  prices: ReadonlyMap<string, number>,
+  more: Row,
+  coefficient = 1,
+): string {
+  const sorted = [...prices.values()].sort((a, b) => a - b);
+  const cut = Math.round(0.2 * sorted.length);
+  const kept = sorted.slice(cut, sorted.length - cut);
+  const benchmark = (coefficient * kept.reduce((sum, price) => sum + price, 0)) / kept.length;
+  const [winner] = [...prices].sort((a, b) => Math.abs(a[1] - benchmark) - Math.abs(b[1] - benchmark));
+  return contest(
+    world,
+    recipe,
+    [...prices].map(([bidder_id, amount]) => ({ bidder_id, amount })),
+    { bidder_id: winner?.[0], amount: winner?.[1] },
+    more,
+  );
+}
+
+/** Everybody prices alone. */
+const priced = (random: Random, bidders: readonly string[]): Map<string, number> =>
+  new Map(bidders.map((id) => [id, onLattice(random, ownDiscount(random))]));
+
+/** A block 1.2 standard deviations to the dear side, its designated member where that takes the mean. */
+function blockOf(random: Random, prices: Map<string, number>, block: readonly string[]): void {
+  const side = 0.1 - 0.0108;
+  const designated = random.below(block.length);
+  for (const [k, id] of block.entries())
+    prices.set(id, onLattice(random, k === designated ? 0.1 - 0.003 : side + 0.0012 * random.normal()));
+}
+
+function payer(world: World, lot_id: string, bidder_id: string, payer_account: string): void {
+  world.add('bid_securities', {
+    lot_id,
+    bidder_id,
+    security_id: `S${lot_id}${bidder_id}`,
+    form: 'transfer',
+    payer_account,
+  });
+}
+
+/** Who pays for what: every firm itself, or the block from one account. */
+function pay(world: World, lot_id: string, block: readonly string[]): void {
+  for (const [k, id] of world.bidders(lot_id).entries())
+    payer(world, lot_id, id, block.includes(id) ? '622700003333444' : `6214${String(k)}${id}7788`);
+}
+
+export const PRICE_RECIPES: readonly Recipe[] = [
+  {
+    id: 'F2',
+    what: 'fifteen hundred bidders on a lattice, thirty of them one supporting block paid for from one account, against everybody alone',
+    suspects: firms('LB', 30),
+    guilty: (world, suspects) => {
+      times(5, () => {
+        const prices = priced(world.random, firms('L', 1495));
+        blockOf(world.random, prices, suspects);
+        pay(world, averageLot(world, 'F2', prices, AVERAGE), suspects);
+      });
+    },
+    innocent: (world, suspects) => {
+      times(5, () => {
+        const prices = priced(world.random, [...firms('L', 1495), ...suspects]);
+        pay(world, averageLot(world, 'F2', prices, AVERAGE), []);
+      });
+    },
+    screens: ['same-payer', 'benchmark-influence'],
+    clauses: { 'cn-national': ['第四十条第（六）项 presumption', '第三十九条 clue_strong'] },
+  },
+  {
+    id: 'F3',
+    what: 'locusts, and twenty of them who always come and lie to one side, against locusts alone',
+    suspects: firms('KB', 20),
+    guilty: (world, suspects) => {
+      times(24, (i) => {
+        const prices = priced(world.random, some(world.random, firms('K', 500), i % 2 === 0 ? 130 : 150));
+        if (i % 2 === 0) blockOf(world.random, prices, some(world.random, suspects, 18));
+        averageLot(world, 'F3', prices, AVERAGE);
+      });
+    },
+    innocent: (world, suspects) => {
+      times(24, () =>
+        averageLot(
+          world,
+          'F3',
+          priced(world.random, some(world.random, [...firms('K', 500), ...suspects], 150)),
+          AVERAGE,
+        ),
+      );
+    },
+    screens: ['benchmark-influence'],
+    clauses: { 'cn-national': ['第三十九条 clue_strong', '第四十条第（四）项 clue_medium'] },
+  },
+  {
+    id: 'F4',
+    what: 'eight firms like steps under the coefficients that may be drawn, against eight who price alone',
+    suspects: firms('T', 8),
+    guilty: (world, suspects) => {
+      times(40, (i) => {
+        const prices = new Map(
+          some(world.random, firms('TH', 40), i % 3 === 0 ? 16 : 20).map((id) => [
+            id,
+            onLattice(world.random, 0.12 + 0.02 * world.random.normal()),
+          ]),
+        );
+        if (i % 3 === 0)
+          for (const [k, id] of some(world.random, suspects, 8).entries())
+            prices.set(
+              id,
+              onLattice(world.random, 1 - 0.88 * (0.945 + 0.01 * k) + 0.001 * world.random.normal()),
+            );
+        averageLot(world, 'F4', prices, DRAWN, 0.95 + 0.01 * world.random.below(7));
+      });
+    },
+    innocent: (world, suspects) => {
+      times(40, () =>
+        averageLot(
+          world,
+          'F4',
+          new Map(
+            some(world.random, [...firms('TH', 40), ...suspects], 20).map((id) => [
+              id,
+              onLattice(world.random, 0.12 + 0.02 * world.random.normal()),
+            ]),
+          ),
+          DRAWN,
+          0.95 + 0.01 * world.random.below(7),
+        ),
+      );
+    },
+    screens: ['coefficient-cover'],
+    clauses: { 'cn-national': ['第三十九条 clue_strong', '第四十条第（四）项 clue_medium'] },
+  },
+];
