@@ -31,6 +31,31 @@ export function seededNumbers(...keys: readonly (number | string)[]): RandomNumb
   return (into, count) => refill(state, into, count);
 }
 
+/** The numbers of `seededRandom` for loops that take them one by one: `values[at]` is the next, and after the last one `refill` makes more. */
+export interface RandomStream {
+  readonly values: Float64Array;
+  at: number;
+  readonly refill: () => void;
+}
+
+export function randomStream(...keys: readonly (number | string)[]): RandomStream {
+  const state = startOf(keys);
+  const values = new Float64Array(STREAM);
+  refill(state, values, STREAM);
+  const stream: RandomStream = {
+    values,
+    at: 0,
+    refill: () => {
+      refill(state, values, STREAM);
+      stream.at = 0;
+    },
+  };
+  return stream;
+}
+
+/** Numbers made at a time: they stay in the nearest cache. */
+const STREAM = 1024;
+
 function refill(state: Int32Array, into: Float64Array, count: number): void {
   let a = state[0]!;
   let b = state[1]!;

@@ -1,13 +1,22 @@
-import type { Random } from './random.ts';
+import type { RandomStream } from './random.ts';
+
+/** What is left of the weights of items: of the places of the lot that an item stands for, those that are not taken. */
+export interface Places {
+  /** Lot of each item. */
+  readonly lots: Int32Array;
+  /** By lot. */
+  readonly taken: Int32Array;
+  readonly sizes: Int32Array;
+}
 
 /** Draws distinct items in proportion to their weights, one after the other (successive sampling). */
 export interface WeightedDraw {
   /**
    * Writes `count` distinct items of 0 … weights.length - 1 into `out`, in no particular order.
    *
-   * @param left share of an item's weight that is left, in [0, 1]; default: all of it. Items of which nothing is left are drawn last.
+   * @param places an item has the share of its weight that is left; items of which nothing is left are drawn last. Default: all of it
    */
-  draw(count: number, random: Random, out: Int32Array, left?: (item: number) => number): void;
+  draw(count: number, random: RandomStream, out: Int32Array, places?: Places | null): void;
 }
 
 /** Tries per item after which the rest is drawn by keys; a few heavy items would otherwise be hit again and again. */
@@ -28,46 +37,68 @@ export function weightedDraw(weights: Float64Array): WeightedDraw {
   const byKeys = (
     done: number,
     count: number,
-    random: Random,
+    random: RandomStream,
     out: Int32Array,
-    left: (item: number) => number,
+    places: Places | null,
   ): void => {
     const others: { readonly item: number; readonly key: number }[] = [];
     for (let item = 0; item < n; item++)
       if (drawnIn[item] !== round)
-        others.push({ item, key: -Math.log(1 - random()) / (weights[item]! * left(item)) });
+        others.push({ item, key: -Math.log(1 - next(random)) / (weights[item]! * shareLeft(places, item)) });
     others.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.item - b.item));
     for (let i = done; i < count; i++) out[i] = others[i - done]!.item;
   };
 
   return {
-    draw(count, random, out, left = all) {
+    // A hundred million times a night: numbers and places are read where they lie, not asked of functions.
+    draw(count, random, out, places = null) {
       if (count >= n) {
         for (let item = 0; item < n; item++) out[item] = item;
         return;
       }
       round++;
+      const { values } = random;
+      let { at } = random;
       let done = 0;
-      let tries = 0;
-      while (done < count) {
-        if (tries++ >= TRIES * count) {
-          byKeys(done, count, random, out, left);
-          return;
+      for (let tries = TRIES * count; done < count && tries > 0; tries--) {
+        if (at === values.length) {
+          random.refill();
+          at = 0;
         }
-        const at = random() * n;
-        const slot = at | 0;
-        const item = at - slot < keep[slot]! ? slot : alias[slot]!;
+        const point = values[at++]! * n;
+        const slot = point | 0;
+        const item = point - slot < keep[slot]! ? slot : alias[slot]!;
         if (drawnIn[item] === round) continue;
-        const share = left(item);
-        if (share < 1 && random() >= share) continue;
+        if (places !== null) {
+          const lot = places.lots[item]!;
+          const gone = places.taken[lot]!;
+          if (gone > 0) {
+            if (at === values.length) {
+              random.refill();
+              at = 0;
+            }
+            if (values[at++]! >= 1 - gone / places.sizes[lot]!) continue;
+          }
+        }
         drawnIn[item] = round;
         out[done++] = item;
       }
+      random.at = at;
+      if (done < count) byKeys(done, count, random, out, places);
     },
   };
 }
 
-const all = (): number => 1;
+function next(random: RandomStream): number {
+  if (random.at === random.values.length) random.refill();
+  return random.values[random.at++]!;
+}
+
+function shareLeft(places: Places | null, item: number): number {
+  if (places === null) return 1;
+  const lot = places.lots[item]!;
+  return 1 - places.taken[lot]! / places.sizes[lot]!;
+}
 
 function aliasTable(weights: Float64Array): { readonly keep: Float64Array; readonly alias: Int32Array } {
   const n = weights.length;

@@ -1,5 +1,7 @@
 import type { EvidenceRow } from '../domain/outcome.ts';
+import type { PlannedScreen } from '../rules/plan.ts';
 import { fetchEvidenceOfMany } from '../screens/evidence.ts';
+import { withLotsAlone } from '../screens/lots-alone.ts';
 import type { Database } from '../store/database.ts';
 import { groupBy } from './group-by.ts';
 import type { LeadSignal } from './lead-signals.ts';
@@ -17,10 +19,7 @@ export async function readEvidence(
 ): Promise<readonly (readonly EvidenceRow[])[]> {
   const found: (readonly EvidenceRow[])[] = signals.map(() => []);
   const byScreen = groupBy(signals.keys(), (i) => (signals[i] as LeadSignal).screen_no);
-  for (const [screenNo, places] of byScreen) {
-    const planned = plan.byNo.get(screenNo);
-    if (planned === undefined)
-      throw new Error(`a signal names screen ${screenNo}, which the plan does not have`);
+  const read = async (planned: PlannedScreen, places: readonly number[]): Promise<void> => {
     for (let start = 0; start < places.length; start += AT_ONCE) {
       signal?.throwIfAborted();
       const some = places.slice(start, start + AT_ONCE);
@@ -34,6 +33,29 @@ export async function readEvidence(
         found[i] = rows[k] as readonly EvidenceRow[];
       });
     }
-  }
+  };
+  const asked = [...byScreen].map(([screenNo, places]): Asked => {
+    const planned = plan.byNo.get(screenNo);
+    if (planned === undefined)
+      throw new Error(`a signal names screen ${screenNo}, which the plan does not have`);
+    return { planned, places };
+  });
+  const ofLots = asked.filter(({ planned }) => planned.screen.subject === 'lot');
+  const lots = new Set(ofLots.flatMap(({ places }) => places.map((i) => signals[i]!.subject_no)));
+  await withLotsAlone(
+    results,
+    ofLots.map(({ planned }) => planned.screen.evidence_sql),
+    lots,
+    async () => {
+      for (const { planned, places } of ofLots) await read(planned, places);
+    },
+  );
+  for (const one of asked) if (!ofLots.includes(one)) await read(one.planned, one.places);
   return found;
+}
+
+interface Asked {
+  readonly planned: PlannedScreen;
+  /** Where its signals are among all. */
+  readonly places: readonly number[];
 }

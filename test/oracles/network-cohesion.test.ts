@@ -1,9 +1,18 @@
 import { expect, test } from 'vitest';
 import { cohesion } from '../../src/scorers/group-cohesion.ts';
 import { type GroupRewiringInput, groupRewiring } from '../../src/scorers/group-rewiring.ts';
-import { seededRandom } from '../../src/scorers/random.ts';
+import { randomStream, seededRandom } from '../../src/scorers/random.ts';
 import { weightedDraw } from '../../src/scorers/weighted-draw.ts';
-import { anyWorld, below, type Lot, niche, nullWorld, unequalWorld, worldOf } from './network-worlds.ts';
+import {
+  anyWorld,
+  below,
+  type Lot,
+  niche,
+  nullWorld,
+  streamOf,
+  unequalWorld,
+  worldOf,
+} from './network-worlds.ts';
 
 function kernelInput(
   lots: readonly Lot[],
@@ -92,7 +101,7 @@ test('successive sampling draws each set as often as its exact probability', () 
       const key = [a, b].sort().join(' ');
       exact.set(key, (exact.get(key) ?? 0) + p);
     }
-  const random = seededRandom(5, 'draw');
+  const random = randomStream(5, 'draw');
   const draw = weightedDraw(weights);
   const seen = new Map<string, number>();
   const out = new Int32Array(4);
@@ -110,19 +119,23 @@ test('successive sampling draws each set as often as its exact probability', () 
 
 test('places that are taken are drawn as seldom as their number says, and full lots last', () => {
   const weights = Float64Array.of(2, 2, 4);
-  const left = [1, 0.5, 0];
-  const random = seededRandom(7, 'places');
+  const places = {
+    lots: Int32Array.of(0, 1, 2),
+    taken: Int32Array.of(0, 2, 4),
+    sizes: Int32Array.of(4, 4, 4),
+  };
+  const random = randomStream(7, 'places');
   const draw = weightedDraw(weights);
   const out = new Int32Array(3);
   const seen = [0, 0, 0];
   const rounds = 30_000;
   for (let i = 0; i < rounds; i++) {
-    draw.draw(1, random, out, (item) => left[item]!);
+    draw.draw(1, random, out, places);
     seen[out[0]!]! += 1;
   }
   expect(seen[2]).toBe(0);
   expect(Math.abs(seen[0]! - (rounds * 2) / 3)).toBeLessThan(4.5 * Math.sqrt((rounds * 2) / 9));
-  draw.draw(2, random, out, (item) => left[item]!);
+  draw.draw(2, random, out, places);
   expect([...out.subarray(0, 2)].sort()).toEqual([0, 1]);
 });
 
@@ -134,7 +147,7 @@ test('draws are distinct, and nearly all of very unequal items can be drawn', ()
       Float64Array.from({ length: 60 }, () => 1 + (random() < 0.1 ? 100_000 : below(random, 5))),
     );
     const out = new Int32Array(60).fill(-1);
-    draw.draw(count, random, out);
+    draw.draw(count, streamOf(random), out);
     const items = [...out.subarray(0, count)];
     expect(new Set(items).size).toBe(count);
     expect(items.every((item) => item >= 0 && item < 60)).toBe(true);

@@ -1,7 +1,7 @@
 import { fitDegrees } from '../../src/scorers/degree-null.ts';
 import type { RewiringWorld } from '../../src/scorers/groups/member-draws.ts';
 import { NO_TIME } from '../../src/scorers/participation-index.ts';
-import { type Random, seededRandom } from '../../src/scorers/random.ts';
+import { type Random, type RandomStream, seededRandom } from '../../src/scorers/random.ts';
 import { weightedDraw } from '../../src/scorers/weighted-draw.ts';
 
 /** Lots of one world: segment and all bidders. Members of the group are 0 … members - 1. */
@@ -90,9 +90,23 @@ export function unequalWorld(random: Random): readonly Lot[] {
   }));
 }
 
+/** Numbers of a source one by one. */
+export function streamOf(random: Random): RandomStream {
+  const values = new Float64Array(1);
+  const stream: RandomStream = {
+    values,
+    at: 1,
+    refill: () => {
+      values[0] = random();
+      stream.at = 0;
+    },
+  };
+  return stream;
+}
+
 export function distinct(random: Random, from: number, count: number): readonly number[] {
   const out = new Int32Array(from);
-  weightedDraw(new Float64Array(from).fill(1)).draw(count, random, out);
+  weightedDraw(new Float64Array(from).fill(1)).draw(count, streamOf(random), out);
   return [...out.subarray(0, count)];
 }
 

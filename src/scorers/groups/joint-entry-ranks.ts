@@ -1,7 +1,7 @@
-import { seededRandom } from '../random.ts';
+import { randomStream } from '../random.ts';
 import {
   type DrawnGroup,
-  type Put,
+  type Placing,
   putObserved,
   putRewired,
   type RewiringWorld,
@@ -47,15 +47,9 @@ function rankGroup(input: JointEntryInput, g: number): void {
   const rounds = 1 + input.rewirings[g]!;
   // entries[k] = J(k) of every round, what was observed first.
   const entries = Array.from({ length: group.members + 1 }, () => new Int32Array(rounds));
-  const counter = entryCounter(group);
-  putObserved(group, counter.put);
-  counter.take(entries, 0);
-  const random = seededRandom(input.seed, 'joint entry', input.digests[g - input.from]!);
-  const scratch = rewiringScratch(group);
-  for (let round = 1; round < rounds; round++) {
-    putRewired(group, round, random, scratch, counter.put);
-    counter.take(entries, round);
-  }
+  putObserved(group, entryCounter(group, entries, 0));
+  const random = randomStream(input.seed, 'joint entry', input.digests[g - input.from]!);
+  putRewired(group, rounds - 1, random, rewiringScratch(group), entryCounter(group, entries, 1));
   const { p, together } = smallestRank(entries);
   input.p[g] = p;
   input.together[g] = together;
@@ -66,22 +60,29 @@ function rankGroup(input: JointEntryInput, g: number): void {
     : 0;
 }
 
-/** Counts, for one placing after the other, the lots with at least k members. */
-function entryCounter({ members, sizes }: DrawnGroup) {
+/** Adds to `entries`, from the place `first` on, the lots with at least k members of one round after the other. */
+function entryCounter(
+  { members, sizes }: DrawnGroup,
+  entries: readonly Int32Array[],
+  first: number,
+): Placing {
   const here = new Int32Array(sizes.length);
   const reached = new Int32Array(members + 1);
   const visited = new Int32Array(sizes.length);
   let count = 0;
-  const put: Put = (_, lot) => {
-    const own = here[lot]! + 1;
-    if (own === 1) visited[count++] = lot;
-    here[lot] = own;
-    reached[own]! += 1;
+  const put: Placing['put'] = (_, lots, length) => {
+    for (let i = 0; i < length; i++) {
+      const lot = lots[i]!;
+      const own = here[lot]! + 1;
+      if (own === 1) visited[count++] = lot;
+      here[lot] = own;
+      reached[own]! += 1;
+    }
   };
   return {
     put,
-    take(entries: readonly Int32Array[], round: number): void {
-      for (let k = 0; k <= members; k++) entries[k]![round] = reached[k]!;
+    take(round) {
+      for (let k = 0; k <= members; k++) entries[k]![first + round]! += reached[k]!;
       for (let i = 0; i < count; i++) here[visited[i]!] = 0;
       count = 0;
       reached.fill(0);

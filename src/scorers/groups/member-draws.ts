@@ -1,5 +1,5 @@
 import { firstAtLeast, NO_TIME } from '../participation-index.ts';
-import type { Random } from '../random.ts';
+import type { RandomStream } from '../random.ts';
 import { type WeightedDraw, weightedDraw } from '../weighted-draw.ts';
 
 /** Groups, and the lots of every segment in which a member bid, in shared arrays. */
@@ -21,7 +21,7 @@ export interface RewiringWorld {
 /** One member's bids in one segment. */
 export interface Stretch {
   readonly member: number;
-  readonly lots: readonly number[];
+  readonly lots: Int32Array;
   /** Lots of the segment between the member's first and last bid; `draws` draw from them. */
   readonly open: Int32Array;
   /** By places, and by odds; the same where lots have no places. */
@@ -35,9 +35,16 @@ export interface DrawnGroup {
   readonly sizes: Int32Array;
   readonly others: Int32Array;
   readonly placed: Int32Array;
-  readonly stretches: readonly Stretch[];
+  readonly segments: readonly DrawnSegment[];
   /** Lots of the longest segment. */
   readonly longest: number;
+}
+
+/** Lots [from, to) of a group, and the members' bids on them. */
+export interface DrawnSegment {
+  readonly from: number;
+  readonly to: number;
+  readonly stretches: readonly Stretch[];
 }
 
 /** Where a segment's lots lie in the world, and where in the group. */
@@ -94,23 +101,24 @@ export function readGroup(world: RewiringWorld, g: number): DrawnGroup {
     between.from = Math.min(between.from, time);
     between.to = Math.max(between.to, time);
   }
-  const draws = new Map<string, Pick<Stretch, 'open' | 'draws'>>();
   return {
     members: active.length,
     sizes,
     others,
     placed,
     longest,
-    stretches: own.map(({ member, segment, lots }) => {
-      const span = spans.get(segment)!;
-      const open = openLots(world, span, active[member]!);
-      const key = `${segment} ${open.length} ${open[0]}`;
-      const known = draws.get(key) ?? {
-        open,
-        draws: drawsOf(open, placed, sizes, odds),
-      };
-      draws.set(key, known);
-      return { member, lots, ...known };
+    segments: [...spans].map(([segment, span]) => {
+      const known = new Map<string, Pick<Stretch, 'open' | 'draws'>>();
+      const stretches = own
+        .filter((stretch) => stretch.segment === segment)
+        .map(({ member, lots }) => {
+          const open = openLots(world, span, active[member]!);
+          const key = `${open.length} ${open[0]}`;
+          const draws = known.get(key) ?? { open, draws: drawsOf(open, placed, sizes, odds) };
+          known.set(key, draws);
+          return { member, lots: Int32Array.from(lots), ...draws };
+        });
+      return { from: span.at, to: span.at + span.count, stretches };
     }),
   };
 }
@@ -146,15 +154,24 @@ function openLots(
   return open.subarray(0, found);
 }
 
-/** Where the members of a group are: as observed, or drawn anew. */
-export type Put = (member: number, lot: number) => void;
+/** What counts where the members of a group are: as observed, or drawn anew. */
+export interface Placing {
+  /** Takes the first `count` of these lots as lots of a member. */
+  readonly put: (member: number, lots: Int32Array, count: number) => void;
+  /** Adds what was put since it was last called, the lots of one segment, to a round. */
+  readonly take: (round: number) => void;
+}
 
-export function putObserved(group: DrawnGroup, put: Put): void {
-  for (const { member, lots } of group.stretches) for (const lot of lots) put(member, lot);
+/** The placing observed, as round 0. */
+export function putObserved({ segments }: DrawnGroup, { put, take }: Placing): void {
+  for (const { stretches } of segments) {
+    for (const { member, lots } of stretches) put(member, lots, lots.length);
+    take(0);
+  }
 }
 
 /**
- * One rewiring: every member draws anew, inside each segment, as many lots as it bid on between its first and last bid.
+ * Rewirings: every member draws anew, inside each segment, as many lots as it bid on between its first and last bid.
  *
  * Two ways in which honest firms come to lots are told apart by segment, whichever lets them meet more often. Either each chooses evenly
  * among the lots, and other bidders stay where they are. Or a lot of n bidders has n places, and firm after firm takes places at random,
@@ -164,28 +181,33 @@ export function putObserved(group: DrawnGroup, put: Put): void {
  * How much more a large lot draws depends on how many firms there are to come: by its places where they are many, by the odds of the
  * degree-preserving null, which rise steeply as a lot nears everybody, where they are few. Rewirings take turns between the two, so that only
  * what neither explains is rare among them.
+ *
+ * One segment after the other, in each all rounds: what is drawn from then stays in the processor's cache.
  */
 export function putRewired(
-  group: DrawnGroup,
-  round: number,
-  random: Random,
-  scratch: RewiringScratch,
-  put: Put,
+  { segments, sizes, placed }: DrawnGroup,
+  rounds: number,
+  random: RandomStream,
+  { drawn, taken }: RewiringScratch,
+  { put, take }: Placing,
 ): void {
-  const { drawn, taken, left } = scratch;
-  for (const { member, lots, open, draws } of group.stretches) {
-    const count = lots.length;
-    const draw = draws[round % 2 === 0 ? 0 : 1];
-    // Lots of one segment have places, all of them or none.
-    if (open.length > 0 && group.placed[open[0]!] === 1) draw.draw(count, random, drawn, left(open));
-    else draw.draw(count, random, drawn);
-    for (let i = 0; i < count; i++) {
-      const lot = open[drawn[i]!]!;
-      taken[lot]! += 1;
-      put(member, lot);
+  for (const { from, to, stretches } of segments)
+    for (let round = 0; round < rounds; round++) {
+      for (const { member, lots, open, draws } of stretches) {
+        const count = lots.length;
+        // Lots of one segment have places, all of them or none.
+        const places = open.length > 0 && placed[open[0]!] === 1 ? { lots: open, taken, sizes } : null;
+        draws[round % 2 === 0 ? 0 : 1].draw(count, random, drawn, places);
+        for (let i = 0; i < count; i++) {
+          const lot = open[drawn[i]!]!;
+          taken[lot]! += 1;
+          drawn[i] = lot;
+        }
+        put(member, drawn, count);
+      }
+      taken.fill(0, from, to);
+      take(round);
     }
-  }
-  taken.fill(0);
 }
 
 /** What rewirings of one group work in. */
@@ -193,27 +215,12 @@ export interface RewiringScratch {
   readonly drawn: Int32Array;
   /** Places that members have taken in each lot. */
   readonly taken: Int32Array;
-  /** Share of the places of each of these lots that no member has taken; good until it is asked for again. */
-  readonly left: (open: Int32Array) => (item: number) => number;
 }
 
-export function rewiringScratch({ longest, sizes }: DrawnGroup): RewiringScratch {
-  const taken = new Int32Array(sizes.length);
-  let lots = new Int32Array(0);
-  // One function for all draws: this is asked a hundred million times a night.
-  const share = (item: number): number => {
-    const gone = taken[lots[item]!]!;
-    return gone === 0 ? 1 : 1 - gone / sizes[lots[item]!]!;
-  };
-  return {
-    drawn: new Int32Array(longest),
-    taken,
-    left: (open) => {
-      lots = open as Int32Array<ArrayBuffer>;
-      return share;
-    },
-  };
-}
+export const rewiringScratch = ({ longest, sizes }: DrawnGroup): RewiringScratch => ({
+  drawn: new Int32Array(longest),
+  taken: new Int32Array(sizes.length),
+});
 
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from }, (_, i) => from + i);
