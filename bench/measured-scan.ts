@@ -23,9 +23,18 @@ export interface MeasuredScan {
   readonly counts: { readonly lots: number; readonly bids: number; readonly bidders: number };
 }
 
-/** Runs a scan as a process of its own. @param data folder of records; `null`: those read last */
-export async function measuredScan(data: string | null, workspace: string): Promise<MeasuredScan> {
-  const source = data === null ? [] : [data];
+/**
+ * Runs a scan as a process of its own.
+ *
+ * @param data folder of records; `null`: those read last
+ * @param profile file; `null`: the rules' own
+ */
+export async function measuredScan(
+  data: string | null,
+  workspace: string,
+  profile: string | null = null,
+): Promise<MeasuredScan> {
+  const source = [...(data === null ? [] : [data]), ...(profile === null ? [] : ['--profile', profile])];
   const quiet = ['--workspace', workspace, '--quiet', '--progress', 'none'];
   const result = spawnSync(process.execPath, [PROGRAM, 'scan', ...source, ...quiet], { encoding: 'utf8' });
   if (result.status !== 0) throw new Error(`scan ended with ${result.status}: ${result.stderr}`);

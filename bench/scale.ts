@@ -1,6 +1,7 @@
 /**
- * Prints what a scan of a large market costs, stage by stage, beside DuckDB's own time to read and sort the same bids once; then the time of
- * a look-up as a whole process, and a scan of one lot with very many bids.
+ * Prints what a scan of a large market costs, stage by stage, with all screens and with those of prices, co-bidding and groups alone,
+ * beside DuckDB's own time to read and sort the same bids once; then the time of a look-up as a whole process, and a scan of one lot with
+ * very many bids.
  *
  *     npm run bench:scale -- [--lots 1000000] [--bidders 100000] [--runs 3] [--look-ups 200] [--giant 100000]
  *
@@ -12,8 +13,9 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Database, literal } from '../src/store/database.ts';
+import { writeFirstScreens } from './first-screens.ts';
 import { writeLargeMarket } from './market-large.ts';
-import { measuredScan, PROGRAM } from './measured-scan.ts';
+import { type MeasuredScan, measuredScan, PROGRAM } from './measured-scan.ts';
 
 const { values } = parseArgs({
   options: {
@@ -62,6 +64,34 @@ async function giantLot(folder: string, bids: number): Promise<void> {
   await writeFile(join(folder, 'bids.csv'), `lot_id,bidder_id,amount,status\n${rows.join('\n')}\n`);
 }
 
+interface Repeated {
+  readonly name: string;
+  /** Medians. */
+  readonly ms: number;
+  readonly cpu: number;
+  /** Of all runs. */
+  readonly peak: number;
+}
+
+async function repeatedScan(name: string, workspace: string, profile: string | null): Promise<Repeated> {
+  const scans: MeasuredScan[] = [];
+  const sum = ({ stages }: MeasuredScan, clock: 'ms' | 'cpu_ms'): number =>
+    stages.reduce((total, stage) => total + stage[clock], 0);
+  for (let run = 0; run < Number(values.runs); run++) {
+    const scan = await measuredScan(null, workspace, profile);
+    scans.push(scan);
+    say(
+      `facts to warnings, ${name}: ${sum(scan, 'ms')} ms, ${sum(scan, 'cpu_ms')} ms of processor time, peak ${scan.peak} MB; ${scan.stages.map(({ stage, ms, cpu_ms }) => `${stage} ${ms}/${cpu_ms}`).join(', ')}`,
+    );
+  }
+  return {
+    name,
+    ms: median(scans.map((scan) => sum(scan, 'ms'))),
+    cpu: median(scans.map((scan) => sum(scan, 'cpu_ms'))),
+    peak: Math.max(...scans.map(({ peak }) => peak)),
+  };
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'ringsight-scale-'));
 try {
   say(
@@ -81,22 +111,16 @@ try {
   const first = await measuredScan(data, workspace);
   const ingest = first.stages.find(({ stage }) => stage === 'ingest');
   say(`ingest: ${ingest?.ms} ms, ${ingest?.cpu_ms} ms of processor time, peak of the run ${first.peak} MB`);
-  const totals: number[] = [];
-  const cpu: number[] = [];
-  for (let run = 0; run < Number(values.runs); run++) {
-    const { stages, peak } = await measuredScan(null, workspace);
-    totals.push(stages.reduce((sum, { ms }) => sum + ms, 0));
-    cpu.push(stages.reduce((sum, { cpu_ms }) => sum + cpu_ms, 0));
-    say(
-      `facts to warnings: ${totals.at(-1)} ms, ${cpu.at(-1)} ms of processor time, peak ${peak} MB; ${stages.map(({ stage, ms, cpu_ms }) => `${stage} ${ms}/${cpu_ms}`).join(', ')}`,
-    );
-  }
+  const profile = join(folder, 'first-screens.yaml');
+  const whole = await repeatedScan('all screens', workspace, null);
+  const early = await repeatedScan(`first ${await writeFirstScreens(profile)} screens`, workspace, profile);
   const sorts: number[] = [];
   for (let run = 0; run < Number(values.runs); run++) sorts.push(await readAndSort(data));
   say(`DuckDB reads and sorts the bids once: median ${Math.round(median(sorts))} ms`);
-  say(
-    `facts to warnings: median ${median(totals)} ms, ${(median(totals) / median(sorts)).toFixed(1)} times that; processor time ${median(cpu)} ms`,
-  );
+  for (const { name, ms, cpu, peak } of [whole, early])
+    say(
+      `facts to warnings, ${name}: median ${ms} ms, ${(ms / median(sorts)).toFixed(1)} times that; processor time ${cpu} ms; peak ${peak} MB`,
+    );
 
   const ids = await bidderIds(data);
   const times: number[] = [];

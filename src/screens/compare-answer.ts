@@ -7,6 +7,7 @@ import type { Screen } from '../rules/rule-set.ts';
 import type { Database } from '../store/database.ts';
 import type { CaseIds } from './case-facts.ts';
 import { fetchEvidence, fetchEvidenceOfMany, type SubjectNo } from './evidence.ts';
+import { withLotsAlone } from './lots-alone.ts';
 
 /** Outcomes by their code in the table `outcomes`. */
 const OUTCOME_BY_CODE = ['cleared', 'flagged', 'not_evaluable'] as const satisfies readonly OutcomeKind[];
@@ -75,6 +76,14 @@ async function unshown(
   const twice = await fetchEvidenceOfMany(db, planned, [subject, subject], 20);
   if (canonicalJson(twice) !== canonicalJson([evidence, evidence]))
     return ['the evidence differs between one subject and many; is its order total?'];
+  if (planned.screen.subject === 'lot') {
+    const lots = new Set([subject.subject_no]);
+    const alone = await withLotsAlone(db, [planned.screen.evidence_sql], lots, () =>
+      fetchEvidence(db, planned, subject, 20),
+    );
+    if (canonicalJson(alone) !== canonicalJson(evidence))
+      return ['the evidence needs rows of other lots than its own, which scoring does not give it'];
+  }
   const [first] = evidence;
   if (first === undefined) return ['flagged, but the evidence is empty'];
   const faults = evidence.some(({ table, key, file }) => table === '' || key === '' || file === '')

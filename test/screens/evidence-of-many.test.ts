@@ -5,6 +5,7 @@ import type { EvidenceRow } from '../../src/domain/outcome.ts';
 import { loadRules } from '../../src/rules/load-rules.ts';
 import { type PlannedScreen, planScreens } from '../../src/rules/plan.ts';
 import { fetchEvidence, fetchEvidenceOfMany, type SubjectNo } from '../../src/screens/evidence.ts';
+import { withLotsAlone } from '../../src/screens/lots-alone.ts';
 import type { Database } from '../../src/store/database.ts';
 
 const PLANTED = ['overlap', 'customers', 'territories', 'suppression', 'companion'];
@@ -30,7 +31,13 @@ async function compare(db: Database, planned: PlannedScreen): Promise<Compared> 
      limit ${SUBJECTS}`,
     { id },
   );
-  const many = await fetchEvidenceOfMany(db, planned, subjects, ROWS);
+  const read = () => fetchEvidenceOfMany(db, planned, subjects, ROWS);
+  // Scoring asks for the evidence of lots with these alone in hand.
+  const lots = new Set(subjects.map(({ subject_no }) => subject_no));
+  const many =
+    planned.screen.subject === 'lot'
+      ? await withLotsAlone(db, [planned.screen.evidence_sql], lots, read)
+      : await read();
   const alone: (readonly EvidenceRow[])[] = [];
   for (const subject of subjects) alone.push(await fetchEvidence(db, planned, subject, ROWS));
   return {

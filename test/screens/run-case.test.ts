@@ -76,6 +76,20 @@ describe('running cases', () => {
     expect(broken['three bids within a hair']?.[0]).toMatch(/^T: evidence: Binder Error/);
   });
 
+  it('fails evidence of a lot that lies in other lots', async () => {
+    const copy = copyRules();
+    copy.edit(`${TIGHT}/evidence.sql`, 'where b.lot_no = $subject_no and', 'where $subject_no >= 0 and');
+    copy.edit(
+      `${TIGHT}/cases.yaml`,
+      'lots: [{ lot_id: T, award_method: lowest_price }]\n    bids:\n',
+      'lots: [{ lot_id: T, award_method: lowest_price }, { lot_id: V, award_method: scored }]\n    bids:\n      - { lot_id: V, bidder_id: W, amount: 500, status: valid }\n',
+    );
+    const results = await testRules(await loadRules(copy.folder));
+    expect(results[0]?.differences).toEqual([
+      'T: the evidence needs rows of other lots than its own, which scoring does not give it',
+    ]);
+  });
+
   it('fails a sentence with a gap', async () => {
     const copy = copyRules();
     copy.edit(`${TIGHT}/rule.yaml`, '仅为最低价的', '仅为最低价（{low}）的');
