@@ -87,6 +87,47 @@ function pay(world: World, lot_id: string, block: readonly string[]): void {
     payer(world, lot_id, id, block.includes(id) ? '622700003333444' : `6214${String(k)}${id}7788`);
 }
 
+/** A procurement of goods: the lowest price has the best score. */
+function procurement(
+  world: World,
+  recipe: string,
+  prices: ReadonlyMap<string, number>,
+  more: Row = {},
+): string {
+  const offers = [...prices].map(([bidder_id, amount]) => ({
+    bidder_id,
+    amount: Math.round(amount * 100) / 100,
+  }));
+  const [winner] = [...offers].sort((a, b) => a.amount - b.amount);
+  return contest(world, recipe, offers, winner ?? {}, { award_method: 'low_price_priority', ...more });
+}
+
+const ownOffer = (random: Random): number => 1_000_000 * (0.9 + 0.04 * random.normal());
+const alone = (random: Random, bidders: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(bidders.map((id) => [id, ownOffer(random)]));
+
+/** Rates of supervision services, below 0.8 % in steps of 0.001 % (china.md 5.1), the lowest of which wins; the amount says one. */
+function supervision(
+  world: World,
+  recipe: string,
+  rates: ReadonlyMap<string, number>,
+  said: boolean,
+): string {
+  const offers = [...rates].map(([bidder_id, rate]) => ({ bidder_id, amount: 1, rate: rate.toFixed(5) }));
+  const [winner] = [...offers].sort((a, b) => Number(a.rate) - Number(b.rate));
+  return contest(
+    world,
+    recipe,
+    offers,
+    { bidder_id: winner?.bidder_id, amount: 1 },
+    { price_form: said ? 'rate' : null, ceiling_price: null },
+  );
+}
+
+const ownRate = (random: Random): number => Math.round(1e5 * (0.0076 + 0.0001 * random.normal())) / 1e5;
+const ownRates = (random: Random, bidders: readonly string[]): Map<string, number> =>
+  new Map(bidders.map((id) => [id, ownRate(random)]));
+
 export const PRICE_RECIPES: readonly Recipe[] = [
   {
     id: 'F2',
@@ -171,5 +212,79 @@ export const PRICE_RECIPES: readonly Recipe[] = [
     },
     screens: ['coefficient-cover'],
     clauses: { 'cn-national': ['第三十九条 clue_strong', '第四十条第（四）项 clue_medium'] },
+  },
+  {
+    id: 'F11',
+    what: 'three suppliers, the legal minimum: one wins and two cover it at a fixed distance, against the three dealers of a niche',
+    suspects: firms('Z', 3),
+    guilty: (world, suspects) => {
+      times(16, () => {
+        const price = ownOffer(world.random);
+        procurement(
+          world,
+          'F11',
+          new Map(
+            suspects.map((id, k) => [id, price * (1 + 0.03 * k) * (1 + 0.0004 * world.random.normal())]),
+          ),
+        );
+        // Elsewhere they are suppliers like others, and the market goes on without them.
+        times(3, (k) =>
+          procurement(
+            world,
+            'F11',
+            alone(world.random, [suspects[k] as string, ...some(world.random, firms('ZH', 24), 2)]),
+          ),
+        );
+        times(3, () =>
+          procurement(world, 'F11', alone(world.random, some(world.random, firms('ZH', 24), 3))),
+        );
+      });
+    },
+    // Dealers in something that nobody else sells, who price alone; in the trade at large they meet by chance.
+    innocent: (world, suspects) => {
+      times(16, () => procurement(world, 'F11', alone(world.random, suspects), { category: 'F11 niche' }));
+      times(96, () =>
+        procurement(
+          world,
+          'F11',
+          alone(world.random, some(world.random, [...firms('ZH', 24), ...suspects], 3)),
+        ),
+      );
+    },
+    screens: ['constant-price-offset', 'favourite-and-cover'],
+    clauses: {
+      'cn-national': ['第三十九条 clue_medium', '第四十条第（四）项 clue_medium'],
+      'gp-qa': ['第三十七条第（四）项 clue_medium', '第三十九条 clue_medium'],
+    },
+  },
+  {
+    id: 'F8',
+    what: 'rates on a grid under a price of one: three a fixed number of points apart, against everybody alone',
+    suspects: firms('V', 3),
+    guilty: (world, suspects) => {
+      times(40, (i) => {
+        const joint = i % 3 === 0;
+        const rates = ownRates(world.random, some(world.random, firms('VH', 20), joint ? 3 : 6));
+        const base = ownRate(world.random);
+        if (joint) for (const [k, id] of suspects.entries()) rates.set(id, base + 0.00017 * k);
+        supervision(world, 'F8', rates, true);
+      });
+    },
+    // Half of the source does not say that prices are rates; the price is one all the same.
+    innocent: (world, suspects) => {
+      times(40, (i) =>
+        supervision(
+          world,
+          'F8',
+          ownRates(world.random, some(world.random, [...firms('VH', 20), ...suspects], 6)),
+          i % 2 === 0,
+        ),
+      );
+    },
+    screens: ['constant-rate-difference'],
+    clauses: {
+      'cn-national': ['第四十条第（四）项 clue_medium'],
+      'gp-qa': ['第三十七条第（四）项 clue_medium'],
+    },
   },
 ];
