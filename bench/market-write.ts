@@ -8,6 +8,9 @@ import { CATEGORIES, REGIONS } from './market-firms.ts';
 import { randomOf } from './market-random.ts';
 import { DAY, HOUR, openingOf, timeText as time } from './market-time.ts';
 import type { Bid, Firm, Lot } from './market-types.ts';
+import { BILL_COLUMNS, billRows } from './papers/bill-rows.ts';
+import { firmNames } from './papers/firm-names.ts';
+import { TEXT_COLUMNS, textRows } from './papers/text-rows.ts';
 import { partyCells, TRACE_COLUMNS, traceRows } from './traces/trace-rows.ts';
 
 const NO_CONTACTS = [null, null, null] as const;
@@ -30,11 +33,12 @@ const COLUMNS = {
   draws: ['lot_id', 'kind', 'sequence', 'pool', 'outcome', 'drawn_at'],
   labels: ['subject_kind', 'subject_id', 'value', 'source'],
 } as const; // biome-ignore format: a table
-type TableName = keyof typeof COLUMNS | keyof typeof TRACE_COLUMNS;
+/** Tables of markets whose bids leave something behind. */
+const LEAKING_COLUMNS = { ...TRACE_COLUMNS, ...TEXT_COLUMNS, ...BILL_COLUMNS };
+type TableName = keyof typeof COLUMNS | keyof typeof LEAKING_COLUMNS;
 
-/** Tables written: those of traces only where the market has them. */
 const columnsOf = (market: PlantedMarket): Readonly<Record<string, readonly string[]>> =>
-  market.slips === null ? COLUMNS : { ...COLUMNS, ...TRACE_COLUMNS };
+  market.slips === null ? COLUMNS : { ...COLUMNS, ...LEAKING_COLUMNS };
 
 /**
  * Writes the canonical folder, as CSV or Parquet, and returns the rows of each table. Beside the tables `truth.json` says what was
@@ -69,9 +73,23 @@ export async function writeMarket(
 function rowsOf(market: PlantedMarket, add: (name: TableName, row: Row) => void): void {
   for (const lot of market.lots) lotRows(market, lot, market.bids[lot.no] as readonly Bid[], add);
   const contacts = market.slips === null ? [] : partyCells(market);
+  const names = market.slips === null ? [] : firmNames(market);
   for (const { no, id, name, identifier: code, region } of market.firms)
-    add('parties', [id, name, 'CN-USCC', code, 'company', REGIONS[region], ...(contacts[no] ?? NO_CONTACTS)]);
-  if (market.slips !== null) traceRows(market, market.slips, (name, row) => add(name as TableName, row));
+    add('parties', [
+      id,
+      names[no] ?? name,
+      'CN-USCC',
+      code,
+      'company',
+      REGIONS[region],
+      ...(contacts[no] ?? NO_CONTACTS),
+    ]);
+  const addLeaking = (name: string, row: Row): void => add(name as TableName, row);
+  if (market.slips !== null) traceRows(market, market.slips, addLeaking);
+  if (market.papers !== null) {
+    textRows(market, market.papers.texts, addLeaking);
+    billRows(market, market.papers.bills, addLeaking);
+  }
   for (const { subject_kind, subject_id, value } of market.labels)
     add('labels', [subject_kind, subject_id, value, 'generator']);
 }

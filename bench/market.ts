@@ -18,6 +18,7 @@ import { makeLots } from './market-lots.ts';
 import { rotatingRing } from './market-rotating-ring.ts';
 import type { Label, Lot, Market, MarketOptions, Planted, Scheme } from './market-types.ts';
 import { writeMarket } from './market-write.ts';
+import { type PaperSlips, ringPapers } from './papers/paper-leaks.ts';
 import { DIFFICULTIES, type Difficulty } from './schemes/difficulty.ts';
 import { SCHEMES } from './schemes/index.ts';
 import { ringSlips, type Slips } from './traces/leaks.ts';
@@ -27,7 +28,12 @@ export interface PlantedMarket extends Market {
   readonly labels: readonly Label[];
   /** What slips for members of rings; null: the market leaves no traces at all. */
   readonly slips: Slips | null;
+  /** What papers of members of rings have in common; null as well. */
+  readonly papers: PaperSlips | null;
 }
+
+/** Of which rings, counted from 0, the traces, texts or bills let something slip. */
+export type Leaking = (ring: number, what: 'traces' | 'texts' | 'bills') => boolean;
 
 const METHODS: MarketOptions['methods'] = {
   lowest_price: 34,
@@ -75,12 +81,13 @@ export function honestMarket(given: Partial<MarketOptions> = {}): Market {
 /**
  * A market with schemes and look-alikes planted one after the other; each takes markets and firms that the earlier ones left.
  *
- * @param leaks how much members of rings let slip beside what honest firms leave; null: no traces, people or securities at all
+ * @param leaks how much members of rings let slip beside what honest firms leave; null: no traces, people, securities, texts or bills at all
  */
 export function generateMarket(
   given: Partial<MarketOptions> = {},
   schemes: readonly Scheme[] = [],
   leaks: Difficulty | null = null,
+  leaking: Leaking = () => true,
 ): PlantedMarket {
   let market = honestMarket(given);
   const planted: Planted[] = [];
@@ -91,8 +98,9 @@ export function generateMarket(
   });
   const truth = truthOf(market, planted);
   const rings = planted.filter(({ kind }) => kind === 'ring').flatMap(({ groups }) => groups);
-  const slips = leaks === null ? null : ringSlips(market, rings, leaks);
-  return { ...market, truth, labels: labelsOf(market, truth), slips };
+  const slips = leaks === null ? null : ringSlips(market, rings, leaks, (ring) => leaking(ring, 'traces'));
+  const papers = leaks === null ? null : ringPapers(market, rings, leaks, leaking);
+  return { ...market, truth, labels: labelsOf(market, truth), slips, papers };
 }
 
 function withPlanted(market: Market, { bids, groups }: Planted): Market {

@@ -181,24 +181,31 @@ export function rewrite(passage: string, share: number, random: Random): string 
   return units.join('');
 }
 
-const hanzi = (random: Random): string => String.fromCharCode(0x4e00 + Math.floor(6000 * random() ** 1.6));
-const word = (random: Random): string =>
+export const hanzi = (random: Random): string =>
+  String.fromCharCode(0x4e00 + Math.floor(6000 * random() ** 1.6));
+export const word = (random: Random): string =>
   Array.from({ length: 2 + Math.floor(3 * random() ** 2) }, () => hanzi(random)).join('');
 
 function writer(random: Random): (length: number) => string {
-  const words = Array.from({ length: 8000 }, () => word(random));
-  return (length) => {
-    let text = '';
-    while (text.length < length) {
-      const size = 6 + Math.floor(9 * random());
-      for (let i = 0; i < size; i++) {
-        text += words[Math.floor(words.length ** random()) - 1]!;
-        if (random() < 0.03) text += `${Math.floor(1000 * random())}`;
-      }
-      text += random() < 0.8 ? '，' : '。\n';
+  const words = vocabulary(random);
+  return (length) => sentences(words, length, random);
+}
+
+export const vocabulary = (random: Random): readonly string[] =>
+  Array.from({ length: 8000 }, () => word(random));
+
+/** Text of that many characters, the first words far more often than the last. */
+export function sentences(words: readonly string[], length: number, random: Random): string {
+  let text = '';
+  while (text.length < length) {
+    const size = 6 + Math.floor(9 * random());
+    for (let i = 0; i < size; i++) {
+      text += words[Math.floor(words.length ** random()) - 1]!;
+      if (random() < 0.03) text += `${Math.floor(1000 * random())}`;
     }
-    return text.slice(0, Math.round(length));
-  };
+    text += random() < 0.8 ? '，' : '。\n';
+  }
+  return text.slice(0, Math.round(length));
 }
 
 function shuffle<T>(items: T[], random: Random): void {

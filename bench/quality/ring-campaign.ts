@@ -4,6 +4,7 @@ import type { PlantedMarket } from '../market.ts';
 import type { Truth } from '../market-labels.ts';
 import type { Difficulty } from '../schemes/difficulty.ts';
 import { SCHEMES } from '../schemes/index.ts';
+import { type LeakFigures, leakFigures, leakingBy, type Way, wayInTurn } from './leak-figures.ts';
 import { concerns, isHigh, TOP } from './ring-match.ts';
 import { type RingTrace, traceRings } from './ring-trace.ts';
 import { scanMarket } from './scan-market.ts';
@@ -17,6 +18,8 @@ export interface RingCampaign {
   readonly difficulties: readonly Difficulty[];
   /** Whether bids leave traces, those of rings as many as the difficulty says. */
   readonly leaks?: boolean;
+  /** Whether each ring leaks in one way alone, or in none, in turn; otherwise in all. */
+  readonly inTurn?: boolean;
 }
 
 /** What one market says. */
@@ -25,6 +28,9 @@ export interface MarketFigures {
   readonly seed: number;
   readonly warnings: number;
   readonly rings: readonly RingTrace[];
+  /** How each ring leaks, in the order of the rings. */
+  readonly ways: readonly Way[];
+  readonly leaks: LeakFigures | null;
   /** The first warnings, each with what it is about: a ring, a look-alike, or neither. */
   readonly top: readonly TopWarning[];
   readonly lookAlikes: readonly LookAlikeFigures[];
@@ -54,7 +60,7 @@ export interface LookAlikeFigures {
 
 /** One market per difficulty and seed, with all the schemes and all look-alikes in it. */
 export async function measureRingCampaign(
-  { lots, seeds, firstSeed = 1, schemes, difficulties, leaks = false }: RingCampaign,
+  { lots, seeds, firstSeed = 1, schemes, difficulties, leaks = false, inTurn = false }: RingCampaign,
   say: (line: string) => void,
 ): Promise<readonly MarketFigures[]> {
   const figures: MarketFigures[] = [];
@@ -64,15 +70,21 @@ export async function measureRingCampaign(
         ...schemes.map((name) => (SCHEMES[name] as (typeof SCHEMES)[string])(difficulty)),
         ...Object.values(LOOK_ALIKES),
       ];
+      const wayOf = (ring: number): Way => (!leaks ? 'nothing' : inTurn ? wayInTurn(seed, ring) : 'all');
       const one = await scanMarket(
         { lots, seed },
         planted,
         async ({ report, market }, results) => {
           const rings = market.truth.filter(({ kind }) => kind === 'ring');
           const traces = await traceRings(rings, report.warnings, results);
-          return figuresOf(difficulty, seed, market, report.warnings, traces);
+          return {
+            ...figuresOf(difficulty, seed, market, report.warnings, traces),
+            ways: rings.map((_, ring) => wayOf(ring)),
+            leaks: leaks ? await leakFigures(market, report.warnings, results) : null,
+          };
         },
         leaks ? difficulty : null,
+        leakingBy(wayOf),
       );
       figures.push(one);
       const missed = one.rings.filter(({ lacked }) => lacked !== null);
@@ -90,7 +102,7 @@ function figuresOf(
   market: PlantedMarket,
   warnings: readonly Warning[],
   rings: readonly RingTrace[],
-): MarketFigures {
+): Omit<MarketFigures, 'ways' | 'leaks'> {
   const planted = market.truth.filter(({ kind }) => kind === 'ring');
   const inRingMarket = lotsInRingMarkets(market, planted);
   const alike = market.truth.filter(({ kind }) => kind === 'look_alike');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openWorkspace, type RunReport, scan } from '../../src/index.ts';
 import { Database } from '../../src/store/database.ts';
 import { layout } from '../../src/workspace/layout.ts';
-import { generateMarket, type PlantedMarket } from '../market.ts';
+import { generateMarket, type Leaking, type PlantedMarket } from '../market.ts';
 import type { MarketOptions, Scheme } from '../market-types.ts';
 import { writeMarket } from '../market-write.ts';
 import type { Difficulty } from '../schemes/difficulty.ts';
@@ -18,16 +18,18 @@ export interface ScannedMarket {
  * Makes a market, scans it as a user would, and lets `look` read the run before all of it is thrown away.
  *
  * @param leaks how much rings let slip; null: the market leaves no traces
+ * @param leaking which of the rings do; by default all
  */
 export async function scanMarket<T>(
   options: Partial<MarketOptions>,
   schemes: readonly Scheme[],
   look: (scanned: ScannedMarket, results: Database) => T | Promise<T>,
   leaks: Difficulty | null = null,
+  leaking?: Leaking,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'ringsight-quality-'));
   try {
-    const market = generateMarket(options, schemes, leaks);
+    const market = generateMarket(options, schemes, leaks, leaking);
     const data = join(folder, 'data');
     await mkdir(data);
     await writeMarket(market, data, 'csv');

@@ -17,11 +17,25 @@ export interface LeakTraits {
   readonly address: number;
   /** Chance that only one of network card and disk is recorded, as where tools differ. */
   readonly partial: number;
+  /** Chance that the texts of a rigged lot come from one draft, where texts are known, and share of the draft's characters that each member rewrites. */
+  readonly draft: number;
+  readonly rewritten: number;
+  /** Chance, in such a lot, of a slip of the pen that all who use the draft copy, and of one of them naming another as the bidder. */
+  readonly slip: number;
+  readonly rival: number;
+  /** Chance that the bills of a rigged lot come from one, where bills are known. */
+  readonly bill: number;
+  /** Share of its items that are copied to the cent; the others keep the ratio of the totals but for this noise (standard deviation of the logarithm). */
+  readonly copied: number;
+  readonly itemNoise: number;
+  /** Chance, in such a lot, of a sum that is wrong by the same amount in all. */
+  readonly wrongSum: number;
 }
 
 /**
  * easy: one clerk, one machine, one account. medium: machines change and only some lots leak. hard: a ring that knows what is compared: two
  * members slip now and then, on one of many machines.
+ * Texts are rewritten by 20, 40 and 60 %, prices of items changed by 0.1, 0.5 and 2 %.
  */
 export const LEAKS: Readonly<Record<Difficulty, LeakTraits>> = {
   easy: {
@@ -35,6 +49,14 @@ export const LEAKS: Readonly<Record<Difficulty, LeakTraits>> = {
     phone: 0.3,
     address: 0.5,
     partial: 0,
+    draft: 0.7,
+    rewritten: 0.2,
+    slip: 0.3,
+    rival: 0.15,
+    bill: 0.7,
+    copied: 0.4,
+    itemNoise: 0.001,
+    wrongSum: 0.3,
   },
   medium: {
     lots: 0.4,
@@ -47,6 +69,14 @@ export const LEAKS: Readonly<Record<Difficulty, LeakTraits>> = {
     phone: 0.15,
     address: 0.4,
     partial: 0.3,
+    draft: 0.35,
+    rewritten: 0.4,
+    slip: 0.15,
+    rival: 0.08,
+    bill: 0.35,
+    copied: 0.2,
+    itemNoise: 0.005,
+    wrongSum: 0.15,
   },
   hard: {
     lots: 0.15,
@@ -59,5 +89,13 @@ export const LEAKS: Readonly<Record<Difficulty, LeakTraits>> = {
     phone: 0.08,
     address: 0.3,
     partial: 0.6,
+    draft: 0.2,
+    rewritten: 0.6,
+    slip: 0.08,
+    rival: 0.04,
+    bill: 0.2,
+    copied: 0.05,
+    itemNoise: 0.02,
+    wrongSum: 0.05,
   },
 };

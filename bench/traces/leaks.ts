@@ -21,11 +21,17 @@ export type Slips = ReadonlyMap<string, Slip>;
 
 export const slipKey = (lot: number, firm: number): string => `${lot}/${firm}`;
 
-/** What the members of planted rings let slip in the lots that they rig. */
-export function ringSlips(market: Market, rings: readonly PlantedGroup[], difficulty: Difficulty): Slips {
+/** What the members of planted rings let slip in the lots that they rig; `leaks` says of which rings anything does. */
+export function ringSlips(
+  market: Market,
+  rings: readonly PlantedGroup[],
+  difficulty: Difficulty,
+  leaks: (ring: number) => boolean = () => true,
+): Slips {
   const slips = new Map<string, Slip>();
   const traits = LEAKS[difficulty];
   rings.forEach((ring, i) => {
+    if (!leaks(i)) return;
     const own = randomOf(market.options.seed, 'leaks', i);
     const kit = {
       machines: Array.from({ length: traits.machines }, () => machineOf(own)),
