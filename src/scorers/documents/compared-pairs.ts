@@ -28,6 +28,8 @@ export interface PairAnswer {
   readonly statistic?: number;
   readonly n?: number;
   readonly p?: number;
+  /** Of statistical screens. */
+  readonly q?: number;
   readonly strength?: number;
   readonly matches?: readonly PairMatch[];
 }
@@ -102,7 +104,7 @@ export function documentOutput(
     edges: {
       joint: n,
       expected: unasked,
-      q_value: p_value,
+      q_value: doubles(({ q }) => q),
       weight: strength.map((own, i) => (Number.isNaN(own) ? -Math.log10(p_value[i]!) : own)),
       q_by: unasked,
       bicm_p: unasked,

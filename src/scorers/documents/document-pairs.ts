@@ -42,6 +42,8 @@ export const MAX_PAIRS_OF_LOT = 20_000;
 export const MAX_PASSAGES = 20;
 /** Marks of one task that looks for pairs; a set is never split. */
 const TASK_MARKS = 1 << 18;
+/** Of the unrelated pairs of a category that share something so many are compared, and stand for as large a part of all. */
+const MAX_UNRELATED_SHARING = 4000;
 /** Units whose texts are in memory for one task, unless a lot has more that are to be compared. */
 const UNITS_OF_TASK = 300;
 
@@ -112,8 +114,11 @@ async function compareUnrelated(input: ScorerInput, marks: MarketMarks): Promise
     set: Int32Array.from(set),
     mostHolders: new Int32Array(categories.length),
   };
-  const { pairs } = await findPairs(input, marks, sets);
-  const wanted = pairs.filter(({ set: s, i, k }) => categories[s]!.unrelated(i, k));
+  const { pairs } = await findPairs(input, marks, sets, Number.MAX_SAFE_INTEGER);
+  const sharing = categories.map((): FoundPair[] => []);
+  for (const pair of pairs)
+    if (categories[pair.set]!.unrelated(pair.i, pair.k)) sharing[pair.set]!.push(pair);
+  const wanted = sharing.flatMap((own) => evenly(own, MAX_UNRELATED_SHARING));
   const compared = await compareTexts(input, marks, wanted, 0);
   const above = (values: readonly number[]): Float64Array =>
     Float64Array.from(values.filter((value) => value > 0)).sort();
@@ -123,7 +128,7 @@ async function compareUnrelated(input: ScorerInput, marks: MarketMarks): Promise
       return [
         category,
         {
-          pairs: count,
+          pairs: Math.floor(count * Math.min(1, MAX_UNRELATED_SHARING / sharing[s]!.length)),
           scores: above(own.map((pair) => pair.compared.score)),
           similarities: above(own.map(({ similarity }) => similarity)),
         },
@@ -131,6 +136,11 @@ async function compareUnrelated(input: ScorerInput, marks: MarketMarks): Promise
     }),
   );
 }
+
+const evenly = <T>(items: readonly T[], most: number): readonly T[] =>
+  items.length <= most
+    ? items
+    : Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)]!);
 
 interface FoundPair {
   readonly set: number;
@@ -149,6 +159,7 @@ async function findPairs(
   input: ScorerInput,
   { hash, start, counts }: MarketMarks,
   sets: Sets,
+  maxPairs = MAX_PAIRS_OF_LOT,
 ): Promise<{ readonly pairs: readonly FoundPair[]; readonly capped: number }> {
   const tasks: UnitSets[] = [];
   const total = sets.set.length - 1;
@@ -164,7 +175,7 @@ async function findPairs(
       to,
       counts,
       minOthers: input.params.min_others!,
-      maxPairs: MAX_PAIRS_OF_LOT,
+      maxPairs,
       minSimilarity: LEAST_SIMILARITY,
     });
   }

@@ -1,4 +1,6 @@
+import { benjaminiHochberg } from '../benjamini-hochberg.ts';
 import type { ScorerInput, ScorerOutput } from '../scorer.ts';
+import { smallestTails, stepOf, testable } from '../testable.ts';
 import { comparedPairs, documentOutput, type PairAnswer, type PairMatch, pairCap } from './compared-pairs.ts';
 import { conformalRank } from './conformal-rank.ts';
 import type { DocumentList } from './document-list.ts';
@@ -33,11 +35,24 @@ interface SeenLot {
   readonly pair: DocumentPair | undefined;
 }
 
+/** What a pair shows over its lots; `reason` where it cannot be looked at. */
+type Looked =
+  | { readonly reason: string }
+  | {
+      /** Lots with something to say, that which tells most first. */
+      readonly shown: readonly ShownLot[];
+      readonly value: number;
+      readonly p: number;
+      /** Least p-value that the unrelated pairs allow. */
+      readonly smallest: number;
+    };
+type ShownLot = SeenLot & { readonly pair: DocumentPair };
+
 const NONE: UnrelatedPairs = { pairs: 0, scores: new Float64Array(), similarities: new Float64Array() };
 
 /**
- * Ranks each pair of each lot among unrelated pairs of the same category. p of a pair: the smallest of its lots, times their number.
- * Params: `alpha` and those of `compareDocuments`.
+ * Ranks each pair of each lot among unrelated pairs of the same category. p of a pair: that of Simes over its lots, so that a pair which shares
+ * something in several counts for more; flagged by the false discovery rate over all pairs that could be. Params: `fdr` and those of `compareDocuments`.
  */
 export async function rankPairs(input: ScorerInput, measure: Measure): Promise<ScorerOutput> {
   const all = await compareDocuments(input);
@@ -59,39 +74,39 @@ export async function rankPairs(input: ScorerInput, measure: Measure): Promise<S
         )
       : new Set<number>();
   const pairs = comparedPairs(list, found);
-  const answers = pairs.map(({ lots }): PairAnswer => {
+  const looked = pairs.map(({ lots }): Looked => {
     const compared = lots.flatMap(({ unitA, unitB }): readonly SeenLot[] => {
       const pair = byUnits.get(key(unitA, unitB));
-      const readable = length[unitA]! > 0 && length[unitB]! > 0;
-      if (pair === undefined) return readable ? [{ value: 0, p: 1, floor: 1, pair }] : [];
+      if (pair === undefined && (length[unitA] === 0 || length[unitB] === 0)) return [];
       const unrelated = all.unrelated.get(list.category[unitA]!) ?? NONE;
-      const value = measure.value(pair);
+      const value = pair === undefined ? 0 : measure.value(pair);
       const p = conformalRank(value, measure.unrelated(unrelated), unrelated.pairs);
       return [{ value, p, floor: 1 / (1 + unrelated.pairs), pair }];
     });
-    if (compared.length === 0) return { outcome: 'not_evaluable', reason: 'no_text_layer' };
+    if (compared.length === 0) return { reason: 'no_text_layer' };
     const seen = compared.filter(({ pair }) => pair === undefined || !ofOneSource.has(list.lot[pair.a]!));
-    if (seen.length === 0) return { outcome: 'not_evaluable', reason: 'tender_missing' };
+    if (seen.length === 0) return { reason: 'tender_missing' };
     const shown = seen
       .flatMap((lot) =>
         lot.pair !== undefined && lot.value >= measure.least ? [{ ...lot, pair: lot.pair }] : [],
       )
       .sort((x, y) => x.p - y.p || y.value - x.value || x.pair.a - y.pair.a);
-    const [best] = shown;
-    const value = seen.reduce((most, lot) => Math.max(most, lot.value), 0);
-    if (best === undefined) return { outcome: 'cleared', statistic: value, n: 0, p: 1 };
-    const p = Math.min(1, seen.length * best.p);
-    const facts = { statistic: best.value, n: shown.length, p };
-    if (p <= input.params.alpha!)
-      return {
-        outcome: 'flagged',
-        ...facts,
-        matches: shown.flatMap(({ pair }) => measure.matches(pair, list.lot[pair.a]!, list)),
-      };
-    if (Math.min(1, seen.length * best.floor) > input.params.alpha!)
-      return { outcome: 'not_evaluable', reason: 'few_unrelated_pairs', ...facts };
-    return { outcome: 'cleared', ...facts };
+    return {
+      shown,
+      value: seen.reduce((most, lot) => Math.max(most, lot.value), 0),
+      p: simes(
+        shown.map((lot) => lot.p),
+        seen.length,
+      ),
+      smallest: simes(
+        seen.map(({ floor }) => floor).sort((x, y) => x - y),
+        seen.length,
+      ),
+    };
   });
+  const answers = answersOf(looked, input.params.fdr!, ({ pair }) =>
+    measure.matches(pair, list.lot[pair.a]!, list),
+  );
   return documentOutput(
     list,
     pairs,
@@ -99,3 +114,36 @@ export async function rankPairs(input: ScorerInput, measure: Measure): Promise<S
     all.capped === 0 ? [] : [pairCap(MAX_PAIRS_OF_LOT, all.capped)],
   );
 }
+
+function answersOf(
+  looked: readonly Looked[],
+  fdr: number,
+  matchesOf: (lot: ShownLot) => readonly PairMatch[],
+): readonly PairAnswer[] {
+  const tails = smallestTails();
+  for (const one of looked) if (!('reason' in one)) tails[stepOf(Math.log(one.smallest))]! += 1;
+  const { limit } = testable(tails, fdr);
+  const tested = looked.map((one) => !('reason' in one) && one.smallest <= limit);
+  const q = benjaminiHochberg(
+    Float64Array.from(looked.flatMap((one, i) => ('reason' in one || !tested[i] ? [] : [one.p]))),
+  );
+  let next = 0;
+  return looked.map((one, i): PairAnswer => {
+    if ('reason' in one) return { outcome: 'not_evaluable', reason: one.reason };
+    const own = tested[i] ? q[next++]! : 1;
+    const [best] = one.shown;
+    if (best === undefined) return { outcome: 'cleared', statistic: one.value, n: 0, p: 1 };
+    const facts = { statistic: best.value, n: one.shown.length, p: one.p };
+    if (!tested[i]) return { outcome: 'not_evaluable', reason: 'few_unrelated_pairs', ...facts };
+    if (own > fdr) return { outcome: 'cleared', ...facts };
+    return { outcome: 'flagged', ...facts, q: own, matches: one.shown.flatMap(matchesOf) };
+  });
+}
+
+/**
+ * Simes (1986, Biometrika 73): p of several tests together, which holds where they depend on each other positively, as those of one pair do.
+ *
+ * @param p ascending, those of the `tests` that are below 1
+ */
+const simes = (p: readonly number[], tests: number): number =>
+  p.reduce((least, one, i) => Math.min(least, (tests * one) / (i + 1)), 1);

@@ -9,7 +9,7 @@ import { createResultTables } from '../../../src/store/results-schema.ts';
 
 const FILES = readFileSync(new URL('../../../rules/features/document_files.sql', import.meta.url), 'utf8');
 
-export const PARAMS = { alpha: 0.001, common_share: 0.75, min_others: 3, unrelated_pairs: 10_000 };
+export const PARAMS = { fdr: 0.05, common_share: 0.75, min_others: 3, unrelated_pairs: 1_000_000 };
 
 /** Runs a scorer of documents over a market. */
 export async function scoreMarket(
