@@ -15,3 +15,24 @@ export function conformalRank(value: number, above: Float64Array, pairs: number)
   }
   return (1 + above.length - low) / (1 + pairs);
 }
+
+/** Unrelated pairs from which on a tail may be drawn out beyond the greatest of their values. */
+const ENOUGH = 400;
+
+/** Whether values beyond all that were seen are told apart. */
+export const drawsOut = (pairs: number): boolean => pairs >= ENOUGH;
+
+/**
+ * The same, but above the greatest value that unrelated pairs show it falls on exponentially: peaks over a threshold, with the mean excess of the
+ * upper half of their values.
+ *
+ * @param excess the mean excess at least, by which p falls e-fold; it alone counts where unrelated pairs show nothing
+ */
+export function tailRank(value: number, above: Float64Array, pairs: number, excess: number): number {
+  const rank = conformalRank(value, above, pairs);
+  const greatest = above[above.length - 1] ?? 0;
+  if (value <= greatest || !drawsOut(pairs)) return rank;
+  const upper = above.subarray(above.length >> 1);
+  const mean = upper.reduce((sum, one) => sum + (one - upper[0]!), 0) / Math.max(1, upper.length);
+  return rank * Math.exp(-(value - greatest) / Math.max(excess, mean));
+}

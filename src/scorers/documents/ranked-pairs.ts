@@ -2,7 +2,7 @@ import { benjaminiHochberg } from '../benjamini-hochberg.ts';
 import type { ScorerInput, ScorerOutput } from '../scorer.ts';
 import { smallestTails, stepOf, testable } from '../testable.ts';
 import { comparedPairs, documentOutput, type PairAnswer, type PairMatch, pairCap } from './compared-pairs.ts';
-import { conformalRank } from './conformal-rank.ts';
+import { conformalRank, drawsOut, tailRank } from './conformal-rank.ts';
 import type { DocumentList } from './document-list.ts';
 import {
   compareDocuments,
@@ -12,12 +12,15 @@ import {
   type UnrelatedPairs,
 } from './document-pairs.ts';
 import { lotsOfOneSource } from './lots-of-one-source.ts';
+import type { MarketMarks } from './market-marks.ts';
 
 /** What is compared of two bidders' documents in one lot. */
 export interface Measure {
   readonly value: (pair: DocumentPair) => number;
   /** Values above zero of unrelated pairs, ascending. */
   readonly unrelated: (pairs: UnrelatedPairs) => Float64Array;
+  /** By how much at least a value must grow to become e times as rare, beyond all that unrelated pairs show; none: p falls no further there. */
+  readonly excess?: (marks: MarketMarks) => number;
   /** Least value that is flagged, however rare. */
   readonly least: number;
   readonly matches: (pair: DocumentPair, lot: number, list: DocumentList) => readonly PairMatch[];
@@ -74,14 +77,25 @@ export async function rankPairs(input: ScorerInput, measure: Measure): Promise<S
         )
       : new Set<number>();
   const pairs = comparedPairs(list, found);
+  const excess = measure.excess?.(all.marks);
   const looked = pairs.map(({ lots }): Looked => {
     const compared = lots.flatMap(({ unitA, unitB }): readonly SeenLot[] => {
       const pair = byUnits.get(key(unitA, unitB));
       if (pair === undefined && (length[unitA] === 0 || length[unitB] === 0)) return [];
       const unrelated = all.unrelated.get(list.category[unitA]!) ?? NONE;
       const value = pair === undefined ? 0 : measure.value(pair);
-      const p = conformalRank(value, measure.unrelated(unrelated), unrelated.pairs);
-      return [{ value, p, floor: 1 / (1 + unrelated.pairs), pair }];
+      const others = measure.unrelated(unrelated);
+      return [
+        {
+          value,
+          p:
+            excess === undefined
+              ? conformalRank(value, others, unrelated.pairs)
+              : tailRank(value, others, unrelated.pairs, excess),
+          floor: excess !== undefined && drawsOut(unrelated.pairs) ? 0 : 1 / (1 + unrelated.pairs),
+          pair,
+        },
+      ];
     });
     if (compared.length === 0) return { reason: 'no_text_layer' };
     const seen = compared.filter(({ pair }) => pair === undefined || !ofOneSource.has(list.lot[pair.a]!));

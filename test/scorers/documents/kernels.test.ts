@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { alikePairs } from '../../../src/scorers/documents/alike-pairs.ts';
-import { conformalRank } from '../../../src/scorers/documents/conformal-rank.ts';
+import { conformalRank, tailRank } from '../../../src/scorers/documents/conformal-rank.ts';
 import { countFirms, firmsWith } from '../../../src/scorers/documents/count-firms.ts';
 import { mixed } from '../../../src/scorers/documents/fingerprints.ts';
 import { sharingPairs } from '../../../src/scorers/documents/sharing-pairs.ts';
@@ -147,4 +147,21 @@ test('the conformal rank counts the pair itself, and is uniform for one among eq
   }
   // 0.05, six standard errors to either side.
   expect(Math.abs(small / tries - 0.05)).toBeLessThan(0.021);
+});
+
+test('beyond all that unrelated pairs show p falls exponentially, not too fast, and only where there are many', () => {
+  expect(tailRank(9, Float64Array.from([1, 2]), 99, 1)).toBe(0.01);
+  expect(tailRank(2, Float64Array.from([1, 2]), 999, 1)).toBeCloseTo(0.002);
+  expect(tailRank(4, Float64Array.from([1, 2]), 999, 2)).toBeCloseTo(0.001 / Math.E);
+  expect(tailRank(2, new Float64Array(), 999, 2)).toBeCloseTo(0.001 / Math.E);
+  const random = seededRandom(7, 'tail');
+  const tries = 4000;
+  let small = 0;
+  for (let i = 0; i < tries; i++) {
+    const drawn = Float64Array.from({ length: 500 }, () => -Math.log(1 - random()));
+    if (tailRank(-Math.log(1 - random()), drawn.sort(), 500, 0.1) <= 0.001) small++;
+  }
+  // 4 are to be expected; more than 14 come once in 50,000 times.
+  expect(small).toBeLessThanOrEqual(14);
+  expect(small).toBeGreaterThan(0);
 });
