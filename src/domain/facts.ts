@@ -41,6 +41,7 @@ export const FACTS = {
   consortium_overlap: t('联合体重复投标', 'consortium member bidding twice'),
   debarred: t('禁入期', 'debarment'),
   successor: t('禁入企业的关联主体', 'successor of a debarred firm'),
+  stood_back: t('退出投标或放弃中标', 'bid or award given up'),
   same_moment: t('操作时间紧邻', 'acts within moments'),
   passage: t('相同段落', 'shared passage'),
   shared_error: t('相同错误', 'shared error'),

@@ -128,6 +128,27 @@ const ownRate = (random: Random): number => Math.round(1e5 * (0.0076 + 0.0001 * 
 const ownRates = (random: Random, bidders: readonly string[]): Map<string, number> =>
   new Map(bidders.map((id) => [id, ownRate(random)]));
 
+/** A lot of five of thirty honest firms and whoever joins; those who go withdraw once prices are known, and so does one lowest in twenty. */
+function withdrawals(
+  world: World,
+  join: (prices: Map<string, number>) => void,
+  going: readonly string[],
+): void {
+  const { random } = world;
+  const prices = new Map(some(random, firms('YH', 30), 4).map((id) => [id, ownOffer(random)]));
+  join(prices);
+  const sorted = [...prices]
+    .map(([bidder_id, amount]) => ({ bidder_id, amount: Math.round(amount * 100) / 100 }))
+    .sort((a, b) => a.amount - b.amount);
+  const gone = new Set(going.length > 0 || !random.chance(0.05) ? going : [sorted[0]?.bidder_id]);
+  contest(
+    world,
+    'F12',
+    sorted.map((offer) => ({ ...offer, status: gone.has(offer.bidder_id) ? 'withdrawn' : 'valid' })),
+    sorted.find(({ bidder_id }) => !gone.has(bidder_id)) ?? {},
+  );
+}
+
 export const PRICE_RECIPES: readonly Recipe[] = [
   {
     id: 'F2',
@@ -285,6 +306,55 @@ export const PRICE_RECIPES: readonly Recipe[] = [
     clauses: {
       'cn-national': ['第四十条第（四）项 clue_medium'],
       'gp-qa': ['第三十七条第（四）项 clue_medium'],
+    },
+  },
+  {
+    id: 'F12',
+    what: 'the lowest withdraws and the second wins, again and again the same two, against a firm that gives up before anybody',
+    suspects: firms('Y', 2),
+    guilty: (world, suspects) => {
+      const [low, next] = suspects as [string, string];
+      times(6, () => {
+        withdrawals(
+          world,
+          (prices) => {
+            const least = Math.min(...prices.values());
+            prices.set(low, least * 0.95);
+            prices.set(next, least * 0.99);
+          },
+          [low],
+        );
+        times(6, () => withdrawals(world, () => undefined, []));
+        // Each of them bids alone, too.
+        times(2, (k) =>
+          withdrawals(world, (prices) => prices.set(suspects[k] as string, ownOffer(world.random)), []),
+        );
+      });
+    },
+    innocent: (world, suspects) => {
+      const [low, next] = suspects as [string, string];
+      times(6, () => {
+        withdrawals(world, (prices) => prices.set(low, Math.min(...prices.values()) * 0.95), [low]);
+        times(6, () => withdrawals(world, () => undefined, []));
+        times(2, () => withdrawals(world, (prices) => prices.set(next, ownOffer(world.random)), []));
+      });
+      // The two meet as often as chance has it, and the careless one gives up there, too.
+      times(2, () =>
+        withdrawals(
+          world,
+          (prices) => {
+            const least = Math.min(...prices.values());
+            prices.set(low, least * 0.95);
+            prices.set(next, least * 0.99);
+          },
+          [low],
+        ),
+      );
+    },
+    screens: ['lowest-bid-withdrawn'],
+    clauses: {
+      'cn-national': ['第三十九条 clue_medium', '第七十四条 clue_medium'],
+      'gp-qa': ['第七十四条 clue_medium'],
     },
   },
 ];
