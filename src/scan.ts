@@ -21,7 +21,7 @@ import { scoringParameters } from './scoring/parameters.ts';
 import { scoreRun } from './scoring/score-run.ts';
 import { runLotScreens } from './screens/run-screens.ts';
 import { runGroupScreens, runPairScreens } from './screens/run-subject-screens.ts';
-import { forgetScorers } from './screens/scored-screen.ts';
+import { forgetScorers } from './screens/scorer-memory.ts';
 import type { Database } from './store/database.ts';
 import type { Build } from './workspace/build.ts';
 import { startClock, step } from './workspace/stage-clock.ts';

@@ -7,9 +7,11 @@ export interface ParsedDocument {
   readonly traces: readonly FileTrace[];
 }
 
+const FILE_TRACES = ['author', 'last_editor', 'software', 'file_id', 'file_hash'] as const;
+
 /** A trace in the words of the table `bid_traces`. */
 export interface FileTrace {
-  readonly kind: 'author' | 'last_editor' | 'software' | 'file_id' | 'file_hash';
+  readonly kind: (typeof FILE_TRACES)[number];
   readonly value: string;
 }
 
@@ -22,6 +24,7 @@ export const DOCUMENT_PROBLEMS = [
   'document_damaged',
   'document_locked',
   'document_slow',
+  'document_failed',
   'document_format',
   'document_no_text',
 ] as const;
@@ -59,4 +62,28 @@ export function trace(
 ): readonly FileTrace[] {
   const plain = (value ?? '').replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return plain === '' || plain.length > 200 ? [] : [{ kind, value: `${mark}${plain}` }];
+}
+
+/** What the thread that reads a file hands over: the document, or why there is none. */
+export type DocumentRead = ParsedDocument | { readonly problem: DocumentProblem; readonly why: string };
+
+/** Whether what a thread handed over is what it should be. */
+export function isDocumentRead(found: unknown): found is DocumentRead {
+  if (typeof found !== 'object' || found === null) return false;
+  const { problem, why, text, pageBreaks, mediaType, traces } = found as Readonly<Record<string, unknown>>;
+  if (problem !== undefined)
+    return DOCUMENT_PROBLEMS.some((known) => known === problem) && typeof why === 'string';
+  return (
+    typeof text === 'string' &&
+    typeof mediaType === 'string' &&
+    Array.isArray(pageBreaks) &&
+    pageBreaks.every(
+      (at, i) => Number.isInteger(at) && at >= (i === 0 ? 0 : pageBreaks[i - 1]) && at <= text.length,
+    ) &&
+    Array.isArray(traces) &&
+    traces.every((one: unknown) => {
+      const { kind, value } = (one ?? {}) as Readonly<Record<string, unknown>>;
+      return FILE_TRACES.some((known) => known === kind) && typeof value === 'string';
+    })
+  );
 }

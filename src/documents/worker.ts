@@ -1,6 +1,6 @@
 import { readDocx } from './docx.ts';
 import { readHtml } from './html.ts';
-import { type DocumentProblem, type ParsedDocument, UnreadableDocument } from './parsed-document.ts';
+import { type DocumentRead, UnreadableDocument } from './parsed-document.ts';
 import { readPdf } from './pdf.ts';
 import { readXlsx } from './xlsx.ts';
 
@@ -8,8 +8,6 @@ import { readXlsx } from './xlsx.ts';
 export type DocumentTask =
   | { readonly format: 'docx' | 'xlsx' | 'pdf'; readonly path: string }
   | { readonly format: 'html'; readonly text: string };
-
-export type DocumentRead = ParsedDocument | { readonly problem: DocumentProblem; readonly why: string };
 
 /** Reads one document; the entry of the threads whose memory is limited, so that no file can take the host down. */
 export default async function readDocument(task: DocumentTask): Promise<DocumentRead> {

@@ -156,6 +156,10 @@ export const DATA_ISSUES: Readonly<Record<string, Text>> = {
   },
   document_locked: { en: 'File that asks for a password', 'zh-CN': '文件有密码保护' },
   document_slow: { en: 'File that took too long to read; given up', 'zh-CN': '文件读取超时，已放弃' },
+  document_failed: {
+    en: 'File whose reading broke down twice; its text is not known',
+    'zh-CN': '文件读取两次异常中断，其内容未知',
+  },
   document_format: {
     en: 'File of a format that is not read (read are .txt, .html, .docx, .xlsx and .pdf)',
     'zh-CN': '不支持的文件格式（支持 .txt、.html、.docx、.xlsx、.pdf）',

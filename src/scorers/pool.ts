@@ -1,24 +1,30 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { ResourceError } from '../domain/errors.ts';
 import type { KernelInput } from './kernels.ts';
+import { isReply } from './replies.ts';
+import { createTurns } from './turns.ts';
+import { isWorkerFailure, workerFailed } from './worker-failure.ts';
 
 export interface PoolOptions {
   /** Worker threads at most; default: one for each processor. Results do not depend on it. */
   readonly threads?: number | undefined;
   /** Module whose default export runs a task; default: the worker beside this file. */
   readonly worker?: URL;
+  /** How long a task may take at first, and the heap of one thread. */
+  readonly milliseconds?: number;
+  readonly megabytes?: number;
 }
 
 /** Worker threads that run kernels. Threads start with the first task. Close it when done. */
 export interface WorkerPool {
   readonly threads: number;
   /**
-   * Runs one kernel over many inputs, and returns the results in the order of the inputs. An input whose thread dies is tried
-   * once more.
+   * Runs one kernel over many inputs, and returns the results in the order of the inputs. An input whose thread dies, gives no answer in
+   * time or one that cannot be a result is tried once more.
    *
-   * @throws ResourceError `worker_failed` when an input failed twice; the reason of `signal` when aborted
+   * @throws ResourceError `worker_failed` when an input failed twice, without waiting for the others; the reason of `signal` when aborted
    */
   map<Result>(
     kernel: string,
@@ -33,12 +39,23 @@ const IDLE_MS = 30_000;
 /** How often a task is tried, and how often threads are started in vain, before giving up. */
 const TRIES = 2;
 const STARTS = 3;
+/**
+ * A thread that is silent for so long is taken to hang: tasks are cut to some 50 ms of work, and the longest of a large market took 1.6 s on a
+ * machine with five times the work that it can do. The second try has four times as long, in case that was not enough.
+ */
+const MILLISECONDS = 30_000;
+const LONGER = 4;
+/** What kernels hold besides shared arrays is small; one that asks for more is at fault. */
+const MEGABYTES = 2048;
 
 /** @example const pool = createPool({ threads: 2 }); try { … } finally { await pool.close(); } */
 export function createPool(options: PoolOptions = {}): WorkerPool {
   const threads = Math.max(1, Math.floor(options.threads ?? availableParallelism()));
   const fromSource = import.meta.url.endsWith('.ts');
   const worker = options.worker ?? new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url);
+  const { milliseconds = MILLISECONDS, megabytes = MEGABYTES } = options;
+  // A task is handed over when a thread is free, so that its time does not run while it waits.
+  const turns = createTurns(threads);
   let piscina: Piscina | undefined;
   // Starts that failed since a task last succeeded.
   let failedStarts = 0;
@@ -49,6 +66,7 @@ export function createPool(options: PoolOptions = {}): WorkerPool {
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: IDLE_MS,
+      resourceLimits: { maxOldGenerationSizeMb: megabytes },
       // Node runs TypeScript only with a loader, and threads do not inherit one that was registered in code.
       ...(fromSource ? { execArgv: ['--import', import.meta.resolve('tsx')] } : {}),
     });
@@ -70,42 +88,71 @@ export function createPool(options: PoolOptions = {}): WorkerPool {
   const runOnce = async (
     kernel: string,
     input: KernelInput,
-    signal: AbortSignal | undefined,
+    limit: number,
+    signal: AbortSignal,
   ): Promise<unknown> => {
-    piscina ??= start();
-    const result: unknown = await piscina.run({ kernel, input }, signal === undefined ? {} : { signal });
-    failedStarts = 0;
-    return result;
+    const stop = new AbortController();
+    const end = (): void => stop.abort(signal.reason);
+    const timer = setTimeout(() => stop.abort(), limit);
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      signal.throwIfAborted();
+      piscina ??= start();
+      const result: unknown = await piscina.run({ kernel, input }, { signal: stop.signal });
+      failedStarts = 0;
+      if (!isReply(kernel, result, input)) throw new Error('its thread answered with what is no result');
+      return result;
+    } catch (error) {
+      if (stop.signal.aborted && !signal.aborted)
+        throw new Error(`no answer within ${limit / 1000} s`, { cause: error });
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+    }
   };
 
-  const run = async (
-    kernel: string,
-    input: KernelInput,
-    signal: AbortSignal | undefined,
-  ): Promise<unknown> => {
+  const run = async (kernel: string, input: KernelInput, signal: AbortSignal): Promise<unknown> => {
     let failures = 0;
-    for (;;) {
-      signal?.throwIfAborted();
-      const endedBefore = poolsEnded;
-      try {
-        return await runOnce(kernel, input, signal);
-      } catch (cause) {
-        signal?.throwIfAborted();
-        // A pool that ended because no thread would start says nothing of the task.
-        if (poolsEnded === endedBefore) failures++;
-        if (failures === TRIES || failedStarts >= STARTS) throw workerFailed(kernel, cause);
+    // Kept for the second try: the others behind it may be no better.
+    await turns.take();
+    try {
+      for (;;) {
+        const endedBefore = poolsEnded;
+        try {
+          return await runOnce(kernel, input, milliseconds * LONGER ** failures, signal);
+        } catch (cause) {
+          signal.throwIfAborted();
+          // A pool that ended because no thread would start says nothing of the task.
+          if (poolsEnded === endedBefore) failures++;
+          if (failures === TRIES || failedStarts >= STARTS) throw workerFailed(kernel, cause);
+        }
       }
+    } finally {
+      turns.give();
     }
   };
 
   return {
     threads,
     async map<Result>(kernel: string, inputs: readonly KernelInput[], signal?: AbortSignal) {
-      const results = await Promise.allSettled(inputs.map((input) => run(kernel, input, signal)));
+      // The others end with the first that failed: each may take as long as a task may.
+      const given = new AbortController();
+      const either = signal === undefined ? given.signal : AbortSignal.any([signal, given.signal]);
+      setMaxListeners(0, either);
+      const results = await Promise.allSettled(
+        inputs.map((input) =>
+          run(kernel, input, either).catch((error: unknown) => {
+            given.abort();
+            throw error;
+          }),
+        ),
+      );
       signal?.throwIfAborted();
       // The first by index, so that the message does not depend on which thread was faster.
-      const failed = results.find((result) => result.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
+      const failed = results.filter((result) => result.status === 'rejected');
+      if (failed.length > 0)
+        throw (failed.find(({ reason }) => isWorkerFailure(reason)) ?? failed[0]!).reason;
       return results.map((result) => (result as PromiseFulfilledResult<Result>).value);
     },
     async close() {
@@ -114,20 +161,3 @@ export function createPool(options: PoolOptions = {}): WorkerPool {
     },
   };
 }
-
-function workerFailed(kernel: string, cause: unknown): ResourceError {
-  const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-  return new ResourceError(
-    'worker_failed',
-    {
-      en: 'The calculation {kernel} failed twice in a worker thread: {why}. What depends on it is reported as not evaluable; run again with more memory or fewer threads.',
-      'zh-CN':
-        '计算 {kernel} 在工作线程中两次失败：{why}。依赖它的筛查将报告为“无法评估”；请增加内存或减少线程数后重新运行。',
-    },
-    { values: { kernel, why }, cause },
-  );
-}
-
-/** Whether an error says that worker threads failed, so that the caller can answer `not_evaluable` instead of ending the run. */
-export const isWorkerFailure = (error: unknown): error is ResourceError =>
-  error instanceof ResourceError && error.code === 'worker_failed';

@@ -1,21 +1,32 @@
+import type { ResourceError } from '../domain/errors.ts';
+import type { CapHit } from '../domain/run.ts';
 import type { AwardMethod } from '../domain/tables.ts';
 import { fillAll } from '../domain/text.ts';
 import { asSubquery, sqlParams } from '../rules/sql-text.ts';
 import { SCORERS } from '../scorers/index.ts';
-import { isWorkerFailure, type WorkerPool } from '../scorers/pool.ts';
-import { type MatchColumns, OUTCOME_CODE, type ScorerInput, type ScorerOutput } from '../scorers/scorer.ts';
+import type { WorkerPool } from '../scorers/pool.ts';
+import { type MatchColumns, OUTCOME_CODE, type ScorerOutput } from '../scorers/scorer.ts';
+import { isWorkerFailure, workerFailed } from '../scorers/worker-failure.ts';
 import type { Columns, Database, Params } from '../store/database.ts';
+import { faultOf, Rubbish } from './scored-fault.ts';
+import { forgetScorers, memoryOf } from './scorer-memory.ts';
 
 /** A screen whose arithmetic SQL cannot say: `candidates.sql` and the name of a scorer. */
 export interface ScoredScreen {
   /** One select: `subject_no integer, partner_no integer` (-1 if none) and what the scorer wants. */
   readonly candidatesSql: string;
   readonly scorer: string;
+  /** Rule that asks, as reports name it; default: the scorer. */
+  readonly id?: string;
   readonly params: Readonly<Record<string, number>>;
   /** What `candidates.sql` is bound to where that is not numbers alone; default: `params`. */
   readonly sqlParams?: Params;
   /** Award methods in which the rule is valid. Default: all. */
   readonly awardMethods?: 'all' | readonly AwardMethod[];
+  /** How many subjects there are; their numbers begin at 0. Default: not known. */
+  readonly population?: number;
+  /** Whether each answer rests on a p-value. Default: not known. */
+  readonly tested?: boolean;
 }
 
 export interface ScoredScreenOptions {
@@ -31,8 +42,8 @@ export interface ScoredOutcomes extends ScorerOutput {
 }
 
 /**
- * Answers a scored screen for every candidate. Failing threads make every answer not_evaluable with the reason
- * `worker_failed`; everything else that goes wrong is thrown.
+ * Answers a scored screen for every candidate. Threads that fail twice, and answers that cannot be any twice, make every answer not_evaluable
+ * with the reason `worker_failed`; everything else that goes wrong is thrown.
  *
  * @param results database in which the features of the screen exist
  */
@@ -51,7 +62,7 @@ export async function runScoredScreen(
     subject_no: subjects.subject_no as Int32Array,
     partner_no: subjects.partner_no as Int32Array,
   };
-  try {
+  const score = async (): Promise<ScoredOutcomes> => {
     const scored = await scorer({
       subjects,
       read: (sql: string): Promise<Columns> => results.columns(sql),
@@ -61,33 +72,27 @@ export async function runScoredScreen(
       once: memoryOf(results),
       ...options,
     });
-    return { ...keys, ...scored, ...scored.found };
+    const outcomes = { ...keys, ...scored, ...scored.found };
+    const fault = faultOf(outcomes, screen);
+    if (fault !== null) throw workerFailed(screen.scorer, new Rubbish(fault));
+    return outcomes;
+  };
+  try {
+    return await score().catch((error: unknown) => {
+      if (!isWorkerFailure(error) || !(error.cause instanceof Rubbish)) throw error;
+      // Threads may have written it into what scorers keep for each other.
+      forgetScorers(results);
+      return score();
+    });
   } catch (error) {
     if (!isWorkerFailure(error)) throw error;
+    const listed = named(keys);
     return {
-      ...keys,
-      ...unanswered(keys.subject_no.length, error.code),
-      caps: [{ cap: error.code, limit: 0, hits: 1, text: fillAll(error.text, error.values) }],
+      ...listed,
+      ...unanswered(listed.subject_no.length, error.code),
+      caps: [failedThreads(screen.id ?? screen.scorer, error)],
     };
   }
-}
-
-/** What scorers keep for each other, for as long as the database of the run is open. */
-const MEMORY = new WeakMap<Database, Map<string, Promise<unknown>>>();
-
-function memoryOf(results: Database): ScorerInput['once'] {
-  const kept = MEMORY.get(results) ?? new Map<string, Promise<unknown>>();
-  MEMORY.set(results, kept);
-  return <T>(name: string, make: () => Promise<T>): Promise<T> => {
-    const found = (kept.get(name) as Promise<T> | undefined) ?? make();
-    kept.set(name, found);
-    return found;
-  };
-}
-
-/** Lets go of what scorers kept for each other, once the last of them has answered: hundreds of megabytes for millions of bids. */
-export function forgetScorers(results: Database): void {
-  MEMORY.delete(results);
 }
 
 /** The flagged pairs as links of the bidder graph, appended to `bidder_edges`. */
@@ -145,6 +150,27 @@ export async function appendMatches(results: Database, screen: string, found: Ma
     a_text: found.a_text,
     b_text: found.b_text,
   });
+}
+
+type Keys = Pick<ScoredOutcomes, 'subject_no' | 'partner_no'>;
+
+/** Without the rows of `candidates.sql` that name nobody: scorers that find their subjects themselves take other things from there. */
+function named({ subject_no, partner_no }: Keys): Keys {
+  const isNamed = (_: number, i: number): boolean => subject_no[i]! >= 0;
+  return { subject_no: subject_no.filter(isNamed), partner_no: partner_no.filter(isNamed) };
+}
+
+function failedThreads(id: string, { code, text, values }: ResourceError): CapHit {
+  const why = fillAll(text, values);
+  return {
+    cap: `${code}:${id}`,
+    limit: 0,
+    hits: 1,
+    text: {
+      en: `The screen ${id} was not worked out. ${why.en}`,
+      'zh-CN': `规则 ${id} 未能完成计算。${why['zh-CN']}`,
+    },
+  };
 }
 
 /** The same reason for every subject. */

@@ -17,21 +17,27 @@ export interface ScoringMeans {
 /** What the scorer of a screen about pairs, bidders or groups says; NULL for a screen whose own select does. Writes nothing. */
 export async function scoreSubjects(
   results: Database,
-  { screen, params }: PlannedScreen,
+  { screen, params, alpha }: PlannedScreen,
   means: ScoringMeans,
 ): Promise<ScoredOutcomes | null> {
   if (screen.scorer === null) return null;
   const numbers = Object.fromEntries(
     Object.entries(params).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   );
+  const { population } = await results.row<{ population: number }>(
+    `select cast(count(*) as integer) as population from ${screen.subject === 'group' ? 'groups' : 'bidders'}`,
+  );
   return runScoredScreen(
     results,
     {
       candidatesSql: screen.sql,
       scorer: screen.scorer,
+      id: screen.id,
       params: numbers,
       sqlParams: params,
       awardMethods: screen.award_methods,
+      population,
+      tested: alpha !== null,
     },
     means,
   );

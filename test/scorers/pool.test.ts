@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
-import { createPool, isWorkerFailure, type WorkerPool } from '../../src/scorers/pool.ts';
+import { createPool, type WorkerPool } from '../../src/scorers/pool.ts';
+import { isWorkerFailure } from '../../src/scorers/worker-failure.ts';
 
 let pool: WorkerPool | undefined;
 afterEach(async () => {
@@ -110,4 +111,111 @@ test('threads load the sources however the program itself was loaded', async () 
 test('a worker module that cannot be loaded is an error, not a wait without end', async () => {
   pool = createPool({ threads: 1, worker: new URL('./no-such-worker.mjs', import.meta.url) });
   expect(isWorkerFailure(await pool.map('any', [{}, {}]).catch((caught: unknown) => caught))).toBe(true);
+});
+
+test.each([
+  ['busy without end', 'for (;;) {}'],
+  ['silent for ever', 'return new Promise(() => {});'],
+])('a thread that is %s is ended in time, tried again, and the pool lives on', async (_, body) => {
+  const worker = await workerOf(`export default ({ input }) => {
+    Atomics.add(input.tries, 0, 1);
+    if (input.hang) { ${body} }
+    return 'done';
+  };`);
+  pool = createPool({ threads: 2, worker, milliseconds: 300 });
+  const tries = new Int32Array(new SharedArrayBuffer(4));
+  const error = await pool
+    .map('any', [{ tries, hang: true }, ...Array.from({ length: 50 }, () => ({ tries, hang: true }))])
+    .catch((caught: unknown) => caught);
+  expect(error).toMatchObject({
+    code: 'worker_failed',
+    values: { why: expect.stringMatching(/^no answer within/) },
+  });
+  // Two threads, each once more: the other tasks are not begun.
+  expect(tries[0]).toBeLessThanOrEqual(6);
+  expect(await pool.map('any', [{ tries, hang: false }])).toEqual(['done']);
+});
+
+test('the time of a task does not run while it waits for a thread', async () => {
+  const worker = await workerOf(`export default ({ input }) => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    return input.value;
+  };`);
+  pool = createPool({ threads: 1, worker, milliseconds: 1500 });
+  const inputs = Array.from({ length: 30 }, (_, value) => ({ value }));
+  expect(await pool.map('any', inputs)).toEqual(inputs.map(({ value }) => value));
+});
+
+test('a thread that asks for more memory than it may have ends alone', async () => {
+  const worker = await workerOf(`export default ({ input }) => {
+    const kept = [];
+    while (input.greedy) kept.push(new Array(100_000).fill(kept.length + 0.5));
+    return 'done';
+  };`);
+  pool = createPool({ threads: 1, worker, megabytes: 32 });
+  const error = await pool.map('any', [{ greedy: true }]).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ code: 'worker_failed', values: { why: expect.stringMatching(/memory/) } });
+  expect(await pool.map('any', [{ greedy: false }])).toEqual(['done']);
+});
+
+test.each([
+  ['pair-tails', { from: 0, to: 7 }, 7, [undefined, null, 6, Number.NaN, '7', { n: 7 }]],
+  ['degree-fits', { from: 3, to: 5 }, 2, [5]],
+  ['community-runs', { from: 0, to: 2 }, 60, [-1, 0.5, undefined]],
+  [
+    'steady-shares',
+    { from: 0, to: 1 },
+    [{ reason: null, statistic: 1, n: 3, p: 0.2 }],
+    [
+      [],
+      [{ reason: null, statistic: 1, n: 3, p: Number.NaN }],
+      [{ reason: null, statistic: 1, n: 3, p: 3 }],
+      [{ reason: null, statistic: 1, n: -3, p: 0.2 }],
+      [{ reason: 7, statistic: 1, n: 3, p: 0.2 }],
+      [null],
+    ],
+  ],
+  [
+    'avoidance-search',
+    {},
+    {
+      a: Int32Array.of(1),
+      b: Int32Array.of(2),
+      expected: Float64Array.of(1),
+      logSmallest: Float64Array.of(-9),
+    },
+    [
+      { a: Int32Array.of(1), b: Int32Array.of(2), expected: Float64Array.of(1) },
+      {
+        a: Int32Array.of(1),
+        b: Int32Array.of(),
+        expected: Float64Array.of(1),
+        logSmallest: Float64Array.of(-9),
+      },
+      {
+        a: Int32Array.of(1),
+        b: Int32Array.of(2),
+        expected: Float64Array.of(Number.NaN),
+        logSmallest: Float64Array.of(-9),
+      },
+    ],
+  ],
+  [
+    'document-compare',
+    { a: Int32Array.of(1) },
+    [{ score: 1, blocks: 1, characters: 40, passages: [] }],
+    [
+      [],
+      [{ score: Number.NaN, blocks: 1, characters: 40, passages: [] }],
+      [{ score: 1, blocks: 1, characters: 40 }],
+    ],
+  ],
+] as const)('a reply of %s that cannot be one is not taken', async (kernel, input, good, bad) => {
+  const worker = await workerOf('export default ({ input }) => input.reply;');
+  pool = createPool({ threads: 1, worker });
+  expect(await pool.map(kernel, [{ ...input, reply: good }])).toEqual([good]);
+  for (const reply of bad) {
+    const error = await pool.map(kernel, [{ ...input, reply }]).catch((caught: unknown) => caught);
+    expect(isWorkerFailure(error), JSON.stringify(reply)).toBe(true);
+  }
 });

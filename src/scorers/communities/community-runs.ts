@@ -1,5 +1,4 @@
-import { type Random, seededRandom } from '../random.ts';
-import type { Communities } from './communities.ts';
+import { seededRandom } from '../random.ts';
 import { connectedParts } from './connected-parts.ts';
 import { type CsrGraph, csrGraph } from './csr-graph.ts';
 import { loadGraphologyLouvain } from './graphology-louvain.ts';
@@ -38,14 +37,18 @@ export interface CommunityRunsInput {
 
 /**
  * Kernel: divides each component by itself into communities, once for each seed and resolution. A component is divided as if it were the
- * whole graph, so that its groups do not change when links appear elsewhere.
+ * whole graph, so that its groups do not change when links appear elsewhere. Nothing is added to the shared counts before all of it is known, so
+ * that a task that fails at work can be tried again.
  *
  * @returns how many runs were made
  */
 export async function communityRuns(input: CommunityRunsInput): Promise<number> {
   const { from, to, seeds, seedFrom, seedTo, resolutions, referenceEdges } = input;
   const reference = await loadGraphologyLouvain();
-  let runs = 0;
+  const { edgeStart } = input.graph;
+  const firstEdge = edgeStart[from]!;
+  const together = new Int32Array(edgeStart[to]! - firstEdge);
+  let [runs, disconnected] = [0, 0];
   for (let c = from; c < to; c++) {
     if (seeds[c]! <= seedFrom) continue;
     const graph = component(input.graph, c);
@@ -53,11 +56,17 @@ export async function communityRuns(input: CommunityRunsInput): Promise<number> 
     for (let s = seedFrom; s < Math.min(seedTo, seeds[c]!); s++) {
       const random = seededRandom(input.seed, 'communities', s);
       for (const resolution of resolutions) {
-        count(input, c, graph, divide, { resolution, random });
+        const { part, split } = connectedParts(graph, divide(graph, { resolution, random }));
+        addTogether(together, firstEdge, input.graph, c, part);
+        disconnected += split;
         runs++;
       }
     }
   }
+  together.forEach((times, i) => {
+    if (times > 0) Atomics.add(input.together, firstEdge + i, times);
+  });
+  if (disconnected > 0) Atomics.add(input.disconnected, 0, disconnected);
   return runs;
 }
 
@@ -71,15 +80,13 @@ function component({ nodeCount, edgeStart, source, target, weight }: ComponentEd
   );
 }
 
-function count(
-  { graph: { edgeStart, source, target }, together, disconnected }: CommunityRunsInput,
+function addTogether(
+  together: Int32Array,
+  firstEdge: number,
+  { edgeStart, source, target }: ComponentEdges,
   c: number,
-  graph: CsrGraph,
-  divide: Communities,
-  options: { readonly resolution: number; readonly random: Random },
+  part: ArrayLike<number>,
 ): void {
-  const { part, split } = connectedParts(graph, divide(graph, options));
   for (let e = edgeStart[c]!; e < edgeStart[c + 1]!; e++)
-    if (part[source[e]!] === part[target[e]!]) Atomics.add(together, e, 1);
-  if (split > 0) Atomics.add(disconnected, 0, split);
+    if (part[source[e]!] === part[target[e]!]) together[e - firstEdge]!++;
 }

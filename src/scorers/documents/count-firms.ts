@@ -20,19 +20,25 @@ const MOST = 60_000;
 export const firmsWith = (counts: Uint16Array, hash: number): number =>
   Math.min(MOST, counts[hash & (counts.length - 1)]!);
 
-/** Adds the firms of a task to the counts; each firm once, in however many units it has a mark. The order of the tasks does not matter. */
-export function countFirms({ hash, start, units, firm, from, to, counts }: FirmCounts): void {
+/**
+ * Adds the firms of a task to the counts; each firm once, in however many units it has a mark. The order of the tasks does not matter. Nothing is
+ * added before all of it is known, so that a task that fails at work can be tried again.
+ */
+export function countFirms({ hash, start, units, firm, from, to, counts }: FirmCounts): number {
   const mask = counts.length - 1;
+  const firms: Uint32Array[] = [];
   for (let f = from; f < to; f++) {
     const parts: Uint32Array[] = [];
     for (let i = firm[f]!; i < firm[f + 1]!; i++)
       parts.push(hash.subarray(start[units[i]!]!, start[units[i]! + 1]!));
-    const own = parts.length === 1 ? parts[0]! : distinct(concatenated(parts));
+    firms.push(parts.length === 1 ? parts[0]! : distinct(concatenated(parts)));
+  }
+  for (const own of firms)
     for (let i = 0; i < own.length; i++) {
       const slot = own[i]! & mask;
       if (Atomics.load(counts, slot) < MOST) Atomics.add(counts, slot, 1);
     }
-  }
+  return to - from;
 }
 
 function concatenated(parts: readonly Uint32Array[]): Uint32Array {

@@ -155,8 +155,16 @@ export async function inTurn<Item, Result>(
   const results = new Array<Result>(items.length);
   let next = 0;
   const line = async (): Promise<void> => {
-    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i]!);
+    for (let i = next++; i < items.length; i = next++)
+      try {
+        results[i] = await work(items[i]!);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, line));
+  // All are waited for, so that none reads on from a database that is about to close.
+  const lines = await Promise.allSettled(Array.from({ length: Math.min(atOnce, items.length) }, line));
+  for (const ended of lines) if (ended.status === 'rejected') throw ended.reason;
   return results;
 }
