@@ -51,7 +51,7 @@ export async function buildFeatures(
     for (const { feature, params } of plan.features) {
       await timed(feature.name, () =>
         results.run(
-          `create or replace table ${identifier(feature.name)} as\n${asSubquery(feature.sql)}`,
+          `create or replace ${feature.view ? 'view' : 'table'} ${identifier(feature.name)} as\n${asSubquery(feature.sql)}`,
           bindParams(feature.sql, params),
         ),
       );

@@ -107,12 +107,17 @@ export const RULE_KEYS: readonly string[] = Object.keys(ruleSchema.shape);
 
 export const featureSchema = z
   .strictObject({
-    params: paramTable,
+    params: paramTable.default({}),
     cap: z.strictObject({ where: filled, limit: snake, text }).optional(),
+    view: z.boolean().default(false),
   })
   .refine(
     ({ cap, params }) => cap === undefined || Object.hasOwn(params, cap.limit),
     both('cap.limit must name one of the params', 'cap.limit 须为 params 之一'),
+  )
+  .refine(
+    ({ view, params }) => !view || Object.keys(params).length === 0,
+    both('a view takes no params', '视图（view）不能带参数'),
   );
 
 export const jurisdictionSchema = z.strictObject({

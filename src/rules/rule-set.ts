@@ -127,6 +127,8 @@ export interface Feature {
   readonly params: Readonly<Record<string, Param>>;
   /** What a limit left out; NULL where none can. */
   readonly cap: FeatureCap | null;
+  /** Worked out anew wherever it is read, for evidence: a few rows of something that is large as a whole. */
+  readonly view: boolean;
   readonly sql: string;
   readonly hash: string;
 }

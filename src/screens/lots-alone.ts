@@ -15,9 +15,7 @@ export async function withLotsAlone<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (lots.size === 0) return work();
-  const read = new Set<string>();
-  for (const sql of queries) for (const table of await tablesRead(db, sql)) read.add(table);
-  const hidden = (await tablesOfLots(db)).filter((table) => read.has(table));
+  const hidden = await tablesOfLots(db, queries);
   await db.run(`create temp table lots_alone as select unnest([${[...lots].join(', ')}]) as lot_no`);
   const made = ['lots_alone'];
   try {
@@ -34,13 +32,30 @@ export async function withLotsAlone<T>(
   }
 }
 
-const tablesOfLots = async (db: Database): Promise<readonly string[]> =>
-  (
-    await db.rows<{ table_name: string }>(
-      `select distinct table_name
-       from duckdb_columns()
-       join duckdb_tables() using (database_name, schema_name, table_name)
-       where column_name = 'lot_no' and not temporary
-       order by table_name`,
-    )
-  ).map(({ table_name }) => table_name);
+/** Tables that these queries and the views they read have of lots, each view after what it reads: a view then reads what is hidden already. */
+async function tablesOfLots(db: Database, queries: readonly string[]): Promise<readonly string[]> {
+  const views = new Map(
+    (
+      await db.rows<{ view_name: string; sql: string }>(
+        `select view_name, regexp_replace(sql, '^CREATE VIEW .*? AS ', '') as sql from duckdb_views() where not internal`,
+      )
+    ).map(({ view_name, sql }) => [view_name, sql.replace(/;\s*$/, '')]),
+  );
+  const read = new Set<string>();
+  const visit = async (sql: string): Promise<void> => {
+    for (const table of await tablesRead(db, sql)) {
+      const view = views.get(table);
+      if (view !== undefined && !read.has(table)) await visit(view);
+      read.add(table);
+    }
+  };
+  for (const sql of queries) await visit(sql);
+  const ofLots = new Set(
+    (
+      await db.rows<{ table_name: string }>(
+        `select distinct table_name from duckdb_columns() where column_name = 'lot_no' and database_name <> 'temp'`,
+      )
+    ).map(({ table_name }) => table_name),
+  );
+  return [...read].filter((table) => ofLots.has(table));
+}
