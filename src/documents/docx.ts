@@ -4,7 +4,7 @@ import { readXml, textCollector } from './xml-events.ts';
 import { openPackage, type ZipPackage } from './zip-package.ts';
 
 /**
- * Text of a Word document: body, footnotes and endnotes, one line a paragraph. Deleted text of tracked changes is left out. Pages are those that
+ * Text of a Word document: body, footnotes and endnotes, one line a paragraph or row of a table. Deleted text of tracked changes is left out. Pages are those that
  * Word noted when it last saved.
  *
  * @throws UnreadableDocument
@@ -32,9 +32,11 @@ function readBody(
   { add, breakPage }: ReturnType<typeof textCollector>,
 ): Promise<boolean> {
   let inText = false;
+  let cells = 0;
   return readXml(zip, name, {
     open(tag, attributes) {
       if (tag === 't') inText = true;
+      else if (tag === 'tc') cells++;
       else if (tag === 'tab') add('\t');
       else if (tag === 'lastRenderedPageBreak') breakPage();
       else if (tag === 'br' || tag === 'cr') {
@@ -47,7 +49,12 @@ function readBody(
     },
     close(tag) {
       if (tag === 't') inText = false;
-      else if (tag === 'p') add('\n');
+      else if (tag === 'p') add(cells > 0 ? ' ' : '\n');
+      else if (tag === 'tr') add('\n');
+      else if (tag === 'tc') {
+        cells--;
+        add('\t');
+      }
     },
   });
 }

@@ -17,6 +17,7 @@ export function readHtml(html: string): ParsedDocument {
         traces.push(...trace('software', attributes.content));
       if (tag === 'meta' && attributes.name === 'author') traces.push(...trace('author', attributes.content));
       if (BLOCK.test(tag)) collected.add('\n');
+      else if (tag === 'td' || tag === 'th') collected.add('\t');
     },
     ontext(text) {
       if (silent === 0) collected.add(text);

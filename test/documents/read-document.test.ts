@@ -52,6 +52,17 @@ test('a Word file: text by paragraph, pages, and who made it with what', async (
   ]);
 });
 
+test('a table in a Word file is a line a row, also inside of another table', async () => {
+  const cell = (...texts: readonly string[]): string => `<w:tc>${texts.map(paragraph).join('')}</w:tc>`;
+  const table = (...rows: readonly string[]): string =>
+    `<w:tbl>${rows.map((row) => `<w:tr>${row}</w:tr>`).join('')}</w:tbl>`;
+  const inner = `<w:tc>${table(cell('内'))}${paragraph('')}</w:tc>`;
+  const body = `${paragraph('清单')}${table(cell('挖土', '方') + cell('12') + cell('3.5'), cell('回填') + inner)}${paragraph('完')}`;
+  const found = await read('table.docx', zipFile(docx(body)));
+  const lines = 'text' in found ? found.text.split('\n').map((line) => line.trim().split(/\s+/)) : [];
+  expect(lines).toEqual([['清单'], ['挖土', '方', '12', '3.5'], ['回填', '内'], [''], ['完'], ['']]);
+});
+
 test('a workbook: shared, inline and plain cells, row by row, sheets in their order', async () => {
   const sheet = (cells: string): string =>
     `<worksheet><sheetData><row>${cells}</row></sheetData></worksheet>`;

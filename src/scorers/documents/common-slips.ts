@@ -5,7 +5,7 @@ import { type NameUse, namingStrength, readNameUse } from './names-in-documents.
 
 /**
  * Do two bidders' documents for one lot share a mistake: a name that belongs in neither (the title of another project, another firm's name),
- * or a slip in the same place of what both copy from the tender? Left out: what the tender's own documents name, projects that one of the two won
+ * a slip in the same place of what both copy from the tender, or the same wrong result of the same numbers? Left out: what the tender's own documents name, projects that one of the two won
  * (they may be its references), names and slips that several other firms have too, slips that most bidders of the lot make.
  *
  * The subjects are found here. Params: `max_namers, min_strength`. `strength`: of the rarest mistake, -log10 of the chance that some other bidder
@@ -17,7 +17,13 @@ export const commonSlips: Scorer = async (input) => {
   const use = await readNameUse(input, marks);
   const mistakes = new Map<string, Mistake[]>();
   const found: { a: number; b: number }[] = [];
-  for (const mistake of [...sharedNames(marks, use, input.params), ...sharedSlips(marks, input.params)]) {
+  const { params } = input;
+  const all = [
+    ...sharedNames(marks, use, params),
+    ...sharedSlips(marks, marks.slips, marks.repeated, params),
+    ...sharedSlips(marks, marks.sums, marks.checked, params),
+  ];
+  for (const mistake of all) {
     const key = `${list.bidder[mistake.a]!} ${list.bidder[mistake.b]!}`;
     const own = mistakes.get(key) ?? [];
     mistakes.set(key, own);
@@ -82,8 +88,14 @@ function sharedNames(marks: MarketMarks, use: NameUse, params: Params): readonly
   );
 }
 
-function sharedSlips(marks: MarketMarks, params: Params): readonly Mistake[] {
-  const { list, slips, repeated } = marks;
+/** @param chances places in which bids could have slipped: characters that they copy, results that they work out */
+function sharedSlips(
+  marks: MarketMarks,
+  slips: readonly UnitSlip[],
+  chances: number,
+  params: Params,
+): readonly Mistake[] {
+  const { list } = marks;
   const makers = new Map<string, Set<number>>();
   const ofUnit = new Map<number, number>();
   for (const { unit, key } of slips) {
@@ -92,11 +104,11 @@ function sharedSlips(marks: MarketMarks, params: Params): readonly Mistake[] {
     own.add(list.bidder[unit]!);
     ofUnit.set(unit, (ofUnit.get(unit) ?? 0) + 1);
   }
-  // Slips for each character that is copied: the chance that another one slips in a given place.
-  const rate = (slips.length + 1) / (repeated + 1);
+  // The chance that another one slips in a given place.
+  const rate = (slips.length + 1) / (chances + 1);
   return heldTogether(marks, slips, ({ key }) => key, params).map(
     ({ one, other, holders, size }): Mistake => {
-      const chances = Math.min(ofUnit.get(one.unit)!, ofUnit.get(other.unit)!);
+      const tries = Math.min(ofUnit.get(one.unit)!, ofUnit.get(other.unit)!);
       const elsewhere = makers.get(one.key)!.size - holders;
       return {
         a: one.unit,
@@ -105,7 +117,7 @@ function sharedSlips(marks: MarketMarks, params: Params): readonly Mistake[] {
         inA: one.place,
         inB: other.place,
         explained: elsewhere > params.max_namers! || (holders > 2 && 2 * holders > size),
-        strength: Math.max(0, -Math.log10(Math.min(1, chances * rate))),
+        strength: Math.max(0, -Math.log10(Math.min(1, tries * rate))),
       };
     },
   );

@@ -1,5 +1,6 @@
+import { arithmeticSlips } from './arithmetic-slips.ts';
 import { type DocumentBatch, documentAt, gramsOf, type OpenedBatch, openBatch, written } from './batch.ts';
-import { distinct, winnow } from './fingerprints.ts';
+import { distinct, kept, winnow } from './fingerprints.ts';
 import { NO_GRAMS } from './gram-set.ts';
 import { findNames, type NameIndex } from './name-index.ts';
 import { tenderPlaces, tenderSlips } from './tender-slips.ts';
@@ -21,7 +22,7 @@ export interface NamePlace {
   readonly text: string;
 }
 
-/** Something that a unit got wrong where it copies from the tender; see `tenderSlips`. */
+/** Something that a unit got wrong where it copies from the tender, or works something out; see `tenderSlips`, `arithmeticSlips`. */
 export interface SlipHit {
   readonly unit: number;
   readonly key: string;
@@ -36,8 +37,12 @@ export interface UnitMarks {
   readonly length: Int32Array;
   readonly hits: readonly NameHit[];
   readonly slips: readonly SlipHit[];
+  /** Wrong results that are not the tender's own. */
+  readonly sums: readonly SlipHit[];
   /** Characters that units repeat from their tenders, and slips in them. */
   readonly repeated: number;
+  /** Results in the units' documents that were worked out again. */
+  readonly checked: number;
 }
 
 const PLACES = 8;
@@ -62,7 +67,7 @@ export function markUnits(batch: DocumentBatch): UnitMarks {
   const all = units.map(({ chars, at }, unit) => {
     const tender = batch.tender[unit]!;
     const ofTender = grams.get(tender) ?? NO_GRAMS;
-    const own = distinct(winnow(chars).hash.filter((hash) => !ofTender.has(hash)));
+    const own = distinct(kept(winnow(chars).hash, (hash) => !ofTender.has(hash)));
     start[unit + 1] = start[unit]! + own.length;
     const text = tenders.get(tender);
     if (text !== undefined) {
@@ -86,11 +91,43 @@ export function markUnits(batch: DocumentBatch): UnitMarks {
       hits.push({ unit, name, ...hit });
     return own;
   });
+  const { sums, checked } = wrongSums(batch, opened);
   const hash = new Uint32Array(start[units.length]!);
   all.forEach((own, unit) => {
     hash.set(own, start[unit]!);
   });
-  return { hash, start, length: Int32Array.from(units, ({ chars }) => chars.length), hits, slips, repeated };
+  const length = Int32Array.from(units, ({ chars }) => chars.length);
+  return { hash, start, length, hits, slips, sums, repeated, checked };
+}
+
+/** Wrong results in the documents of each unit, each once, but for those that its tender has too. */
+function wrongSums(
+  { owner, tender }: DocumentBatch,
+  opened: OpenedBatch,
+): Pick<UnitMarks, 'sums' | 'checked'> {
+  const found = opened.documents.map(arithmeticSlips);
+  const known = new Map<number, Set<string>>();
+  const knownOf = (key: number): Set<string> => {
+    const own = known.get(key) ?? new Set<string>();
+    known.set(key, own);
+    return own;
+  };
+  found.forEach(({ slips }, d) => {
+    if (owner[d]! < 0) for (const { key } of slips) knownOf(owner[d]!).add(key);
+  });
+  const sums: SlipHit[] = [];
+  let checked = 0;
+  found.forEach((own, d) => {
+    const unit = owner[d]!;
+    if (unit < 0) return;
+    checked += own.checked;
+    for (const { key, at, length } of own.slips) {
+      if (knownOf(-1 - tender[unit]!).has(key) || knownOf(unit).has(key)) continue;
+      knownOf(unit).add(key);
+      sums.push({ unit, key, place: placeOf(opened, opened.from[d]! + at, length) });
+    }
+  });
+  return { sums, checked };
 }
 
 const sizeOf = ({ start }: NameIndex, name: number): number => start[name + 1]! - start[name]!;

@@ -1,6 +1,6 @@
 import type { ScorerInput } from '../scorer.ts';
 import { type DocumentList, readDocumentList } from './document-list.ts';
-import type { UnitMarks } from './mark-units.ts';
+import type { SlipHit, UnitMarks } from './mark-units.ts';
 import { type KeptTexts, type ReadBatch, readBatch } from './read-batch.ts';
 
 /** What is kept of all texts after they were read once: marks, who has them, and names. About half a byte a character. */
@@ -19,11 +19,14 @@ export interface MarketMarks {
   readonly slips: readonly UnitSlip[];
   /** Characters that bids repeat from their tenders. */
   readonly repeated: number;
+  /** Wrong results, and results that were worked out again. */
+  readonly sums: readonly UnitSlip[];
+  readonly checked: number;
   /** The texts themselves, unless they are too many: some are compared again character by character. */
   readonly kept: KeptTexts;
 }
 
-/** A slip in what a unit copies from its tender; see `tenderSlips`. */
+/** A slip in what a unit copies from its tender, or works out; see `tenderSlips`, `arithmeticSlips`. */
 export interface UnitSlip {
   readonly unit: number;
   readonly key: string;
@@ -74,7 +77,7 @@ export const readMarketMarks = (input: ScorerInput): Promise<MarketMarks> =>
 async function markAll(
   input: ScorerInput,
   list: DocumentList,
-): Promise<Pick<MarketMarks, 'hash' | 'start' | 'length' | 'hits' | 'slips' | 'repeated' | 'kept'>> {
+): Promise<Omit<MarketMarks, 'list' | 'counts' | 'firms'>> {
   const groups = unitGroups(list);
   const kept = new Map<number, Uint8Array>();
   const keeping = list.characters.reduce((sum, own) => sum + own, 0) <= MOST_KEPT;
@@ -97,7 +100,8 @@ async function markAll(
   const hash = new Uint32Array(new SharedArrayBuffer(4 * start[count]!));
   const hits: UnitNameHit[] = [];
   const slips: UnitSlip[] = [];
-  let repeated = 0;
+  const sums: UnitSlip[] = [];
+  let [repeated, checked] = [0, 0];
   for (const { units, places, marks } of parts) {
     if (units.length > 0) hash.set(marks.hash, start[units[0]!]!);
     for (const hit of marks.hits)
@@ -107,11 +111,17 @@ async function markAll(
         count: hit.count,
         places: hit.places.map(({ document, offset, text }) => ({ place: places[document]!, offset, text })),
       });
-    for (const { unit, key, place } of marks.slips)
-      slips.push({ unit: units[unit]!, key, place: { ...place, place: places[place.document]! } });
+    const placed = ({ unit, key, place }: SlipHit): UnitSlip => ({
+      unit: units[unit]!,
+      key,
+      place: { ...place, place: places[place.document]! },
+    });
+    slips.push(...marks.slips.map(placed));
+    sums.push(...marks.sums.map(placed));
     repeated += marks.repeated;
+    checked += marks.checked;
   }
-  return { hash, start, length, hits, slips, repeated, kept };
+  return { hash, start, length, hits, slips, repeated, sums, checked, kept };
 }
 
 function keep({ batch: { bytes, start, end }, places }: ReadBatch, kept: Map<number, Uint8Array>): void {

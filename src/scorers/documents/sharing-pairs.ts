@@ -1,5 +1,6 @@
 import { type AlikePair, alikePairs } from './alike-pairs.ts';
 import { firmsWith } from './count-firms.ts';
+import { kept } from './fingerprints.ts';
 
 /** A set of units that are compared with each other: those of a lot, or unrelated ones. */
 export interface UnitSets {
@@ -136,6 +137,6 @@ function unitMarks(input: UnitSets, s: number): readonly Uint32Array[] {
   const most = minOthers + (mostHolders[s] === 0 ? 2 : size);
   return Array.from({ length: size }, (_, i) => {
     const unit = units[set[s]! + i]!;
-    return hash.subarray(start[unit]!, start[unit + 1]!).filter((own) => firmsWith(counts, own) < most);
+    return kept(hash.subarray(start[unit]!, start[unit + 1]!), (own) => firmsWith(counts, own) < most);
   });
 }
