@@ -43,6 +43,7 @@ export const FACTS = {
   successor: t('禁入企业的关联主体', 'successor of a debarred firm'),
   stood_back: t('退出投标或放弃中标', 'bid or award given up'),
   same_moment: t('操作时间紧邻', 'acts within moments'),
+  panel_score: t('评委评分', 'score of a panel member'),
   passage: t('相同段落', 'shared passage'),
   shared_error: t('相同错误', 'shared error'),
   other_name: t('他人名称', "another bidder's name"),

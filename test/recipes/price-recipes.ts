@@ -149,6 +149,50 @@ function withdrawals(
   );
 }
 
+/**
+ * A scored lot: five of thirty evaluators, each as strict as it is and off by a point or two of sixty; the best mean wins. Where two have an
+ * understanding, the evaluator adds twelve points.
+ */
+function panel(
+  world: World,
+  understanding: { readonly evaluator: string; readonly bidder: string } | null,
+): void {
+  const { random } = world;
+  const evaluators = some(random, firms('EV', 30), 5);
+  const bidders = some(random, ['FB01', ...firms('FH', 20)], 5);
+  const panelists = [...new Set([...(understanding ? [understanding.evaluator] : []), ...evaluators])].slice(
+    0,
+    5,
+  );
+  const field = [...new Set([...(understanding ? [understanding.bidder] : []), ...bidders])].slice(0, 5);
+  const quality = new Map(
+    field.map((id) => [id, 44 + 2 * random.normal() + (id === understanding?.bidder ? 3 : 0)]),
+  );
+  const scores = panelists.flatMap((panelist_id) => {
+    const strictness = 2 * random.normal();
+    return field.map((bidder_id) => {
+      const favour = panelist_id === understanding?.evaluator && bidder_id === understanding.bidder ? 12 : 0;
+      const score = (quality.get(bidder_id) as number) + strictness + 1.5 * random.normal() + favour;
+      return { panelist_id, bidder_id, score: Math.min(60, Math.round(2 * score) / 2) };
+    });
+  });
+  const mean = (id: string): number =>
+    scores.filter(({ bidder_id }) => bidder_id === id).reduce((sum, { score }) => sum + score, 0);
+  const winner = [...field].sort((a, b) => mean(b) - mean(a))[0] as string;
+  const offers = field.map((bidder_id) => ({ bidder_id, amount: Math.round(ownOffer(random)) }));
+  const lot_id = contest(world, 'F13', offers, { bidder_id: winner }, { award_method: 'scored' });
+  world.add(
+    'panel_scores',
+    ...scores.map((row) => ({
+      lot_id,
+      criterion: 'technical',
+      max_score: 60,
+      is_subjective: 'true',
+      ...row,
+    })),
+  );
+}
+
 export const PRICE_RECIPES: readonly Recipe[] = [
   {
     id: 'F2',
@@ -355,6 +399,22 @@ export const PRICE_RECIPES: readonly Recipe[] = [
     clauses: {
       'cn-national': ['第三十九条 clue_medium', '第七十四条 clue_medium'],
       'gp-qa': ['第七十四条 clue_medium'],
+    },
+  },
+  {
+    id: 'F13',
+    what: 'an evaluator who scores one bidder far above everybody else wherever the two meet, against strict and mild evaluators',
+    suspects: ['FB01'],
+    guilty: (world, [favoured]) => {
+      times(60, (i) => panel(world, i % 6 === 0 ? { evaluator: 'EV01', bidder: favoured as string } : null));
+    },
+    innocent: (world) => {
+      times(60, () => panel(world, null));
+    },
+    screens: ['favoured-bidder'],
+    clauses: {
+      'cn-national': ['第七十一条 clue_medium', '第七十五条 clue_medium'],
+      'gp-qa': ['第七十五条 clue_medium'],
     },
   },
 ];
