@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LEVELS, type RunReport } from '../../src/index.ts';
+import { history, LEVELS, openWorkspace, type RunReport } from '../../src/index.ts';
 import { loadRules } from '../../src/rules/load-rules.ts';
 import type { RuleSet } from '../../src/rules/rule-set.ts';
 import { PRICE_RECIPES } from './price-recipes.ts';
 import { about, clausesUnder, scanTwins, spokenIn } from './twins.ts';
+import { makeWorld } from './world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringsight-price-recipes-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -39,5 +40,24 @@ describe.each([1, 2])('with seed %i', (seed) => {
     });
 
     it('says nothing of the innocent', () => expect(about(innocent, recipe)).toEqual([]));
+  });
+
+  it('reads no price screen off rates', async () => {
+    const workspace = await openWorkspace(join(folder, `innocent-${seed}-workspace`));
+    const prices = rules.screens
+      .filter(({ subject, family }) => subject === 'lot' && /^price_/.test(family))
+      .map(({ id }) => id);
+    const world = makeWorld(seed);
+    for (const recipe of PRICE_RECIPES) recipe.innocent(world, recipe.suspects);
+    const lots = (world.tables.get('lots') ?? []).filter(({ title }) => title === 'F8');
+    expect(lots.length).toBeGreaterThan(0);
+    for (const { lot_id, price_form } of lots) {
+      const answers = (await history(workspace, { lot: String(lot_id) })).screens.filter(({ screen }) =>
+        prices.includes(screen),
+      );
+      // Where the source does not say that prices are rates, a price of one for everybody must not look like agreement either.
+      const wanted = price_form === 'rate' ? ['not_evaluable'] : ['not_evaluable', 'cleared'];
+      expect(answers.filter(({ outcome }) => !wanted.includes(outcome))).toEqual([]);
+    }
   });
 });

@@ -103,7 +103,8 @@ referenced as (
     m.lots - f.lots as market_lots,
     greatest(
       (m.gone - f.gone + 1.0) / (m.lots - f.lots + 2.0),
-      case when f.lots > p.lots then (f.gone - p.gone + 1.0) / (f.lots - p.lots + 2.0) else 0 end
+      -- Who never went elsewhere is taken to be like the others.
+      case when f.gone > p.gone then (f.gone - p.gone + 1.0) / (f.lots - p.lots + 2.0) else 0 end
     ) as chance
   from pairs p
   join firms f on f.low_no = p.low_no
