@@ -6,7 +6,7 @@ import { loadRules } from '../../src/rules/load-rules.ts';
 import { planScreens } from '../../src/rules/plan.ts';
 import { Database } from '../../src/store/database.ts';
 import { createFactTables } from '../../src/store/facts-schema.ts';
-import { copyRules, FIXTURE_RULES } from '../rules/fixture-rules.ts';
+import { copyRules, FIXTURE_RULES, refusal } from '../rules/fixture-rules.ts';
 
 async function empty(): Promise<Database> {
   const db = await Database.open();
@@ -49,6 +49,23 @@ describe('building features', () => {
     const profile = { ...rules.defaultProfile, features: { lot_range: { min_amount: 10 } } };
     await buildFeatures(db, planScreens(rules, profile));
     expect(await db.rows('select n, low from lot_range')).toEqual([{ n: 1, low: 50 }]);
+  });
+
+  it('works a view out anew wherever it is read', async () => {
+    const copy = copyRules();
+    copy.write('features/lot_relative_range.yaml', 'view: true\n');
+    const rules = await loadRules(copy.folder);
+    const db = await empty();
+    await buildFeatures(db, planScreens(rules, rules.defaultProfile));
+    expect(await db.rows('select lot_no from lot_relative_range')).toEqual([]);
+    await db.run('insert into lot_range by name select 7 as lot_no, 0 as n');
+    expect(await db.rows('select lot_no from lot_relative_range')).toEqual([{ lot_no: 7 }]);
+  });
+
+  it('refuses a view with parameters', async () => {
+    const copy = copyRules();
+    copy.edit('features/lot_range.yaml', 'params:', 'view: true\nparams:');
+    expect(await refusal(loadRules(copy.folder))).toMatch(/a view takes no params/);
   });
 
   it('counts what a limit left out, where it bit', async () => {
