@@ -37,7 +37,7 @@ export interface MarketFigures {
   /** High and critical warnings about sets of firms, and those of them that are about no ring. */
   readonly high: number;
   readonly highElsewhere: number;
-  /** Identity screens behind medium and higher warnings about no ring, one entry a warning. */
+  /** Screens of identity, documents and items behind medium and higher warnings about no ring, one entry a warning. */
   readonly sharedElsewhere: readonly { readonly level: string; readonly screens: readonly string[] }[];
 }
 
@@ -57,6 +57,9 @@ export interface LookAlikeFigures {
   /** Screens that its high warnings rest on. */
   readonly screens: readonly string[];
 }
+
+/** Families of screens about what bids have in common beside prices and company. */
+const SHARING: ReadonlySet<string> = new Set(['identity', 'documents', 'items']);
 
 /** One market per difficulty and seed, with all the schemes and all look-alikes in it. */
 export async function measureRingCampaign(
@@ -120,7 +123,7 @@ function figuresOf(
       .filter(({ kind, level }) => kind !== 'lot' && LEVELS.indexOf(level) >= LEVELS.indexOf('medium'))
       .filter((warning) => !planted.some((ring) => concerns(warning, ring)))
       .flatMap(({ level, signals }) => {
-        const own = signals.filter(({ family }) => family === 'identity');
+        const own = signals.filter(({ family }) => SHARING.has(family));
         return own.length === 0
           ? []
           : [{ level, screens: [...new Set(own.map(({ screen }) => screen))].sort() }];

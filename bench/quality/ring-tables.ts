@@ -10,12 +10,12 @@ type Markets = readonly MarketFigures[];
 const GOALS: Readonly<Record<Difficulty, number>> = { easy: 0.95, medium: 0.85, hard: 0.5 };
 const RANKS = [1, 5, 10, 20, READ, Number.POSITIVE_INFINITY];
 
-const of = (markets: Markets, difficulty: Difficulty): Markets =>
+export const of = (markets: Markets, difficulty: Difficulty): Markets =>
   markets.filter((market) => market.difficulty === difficulty);
-const difficultiesOf = (markets: Markets): readonly Difficulty[] => [
+export const difficultiesOf = (markets: Markets): readonly Difficulty[] => [
   ...new Set(markets.map(({ difficulty }) => difficulty)),
 ];
-const isRead = ({ rank }: RingTrace): boolean => rank !== null && rank <= READ;
+export const isRead = ({ rank }: RingTrace): boolean => rank !== null && rank <= READ;
 
 const recall = (markets: Markets, wanted: (ring: RingTrace) => boolean = () => true) =>
   shareOf(
@@ -150,7 +150,7 @@ export function lookAlikeTable(markets: Markets): string {
   ].join('\n');
 }
 
-/** Identity screens behind warnings about no ring. */
+/** Screens of what bids have in common behind warnings about no ring. */
 export function sharedTable(markets: Markets): string {
   const rows = difficultiesOf(markets).flatMap((difficulty) => {
     const own = of(markets, difficulty).flatMap(({ sharedElsewhere }) =>
@@ -182,5 +182,5 @@ export function falseTable(markets: Markets): string {
   ].join('\n');
 }
 
-const mean = (values: readonly number[]): number =>
+export const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
