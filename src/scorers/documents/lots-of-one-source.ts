@@ -27,7 +27,8 @@ export function lotsOfOneSource(
       const root = circles.root(unit);
       sizes.set(root, (sizes.get(root) ?? 0) + 1);
     }
-    const most = mostOfLot(share, readable, false);
+    // Where there are no others nothing shows that it is not the tender's.
+    const most = readable < 3 ? 1 : mostOfLot(share, readable, false);
     if ([...sizes.values()].some((size) => size > most)) found.add(list.lot[from]!);
   }
   return found;

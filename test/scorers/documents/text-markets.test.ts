@@ -73,6 +73,15 @@ describe('made-up markets', () => {
     expect(outcomes.filter((outcome) => outcome === 1).length).toBeLessThan(0.02 * outcomes.length);
   });
 
+  test('where two bid alone and the tender is not in the data, what they share may be its text', async () => {
+    const market = textMarket({ ...OPTIONS, seed: 71, bidsOfLot: 2, bidders: 60, tenders: false });
+    const scored = await scoreMarket(market, 'passages-in-common', PARAMS, pool);
+    expect(pairsWith(scored, 1).size).toBe(0);
+    const unknown = pairsWith(scored, 2);
+    const planted = market.planted.filter(({ a, b }) => unknown.has(`${a} ${b}`));
+    expect(planted.length).toBeGreaterThan(0.8 * market.planted.length);
+  });
+
   test('threads and the order of rows change nothing', async () => {
     const market = textMarket({ ...OPTIONS, seed: 11, lots: 30, verbatim: 4, rewritten: 4 });
     const turned: TextMarket = {
