@@ -13,7 +13,8 @@ const built = (path) => import(new URL(`../../dist/${path}`, import.meta.url).hr
 const { Database } = await built('store/database.js');
 const { createResultTables } = await built('store/results-schema.js');
 const { createPool } = await built('scorers/pool.js');
-const { forgetScorers, runScoredScreen } = await built('screens/scored-screen.js');
+const { runScoredScreen } = await built('screens/scored-screen.js');
+const { forgetScorers } = await built('screens/scorer-memory.js');
 const sql = readFileSync(new URL('../../rules/features/document_files.sql', import.meta.url), 'utf8');
 const rule = new URL('../../rules/screens/documents/shared-passages/rule.yaml', import.meta.url);
 const { params } = parse(readFileSync(rule, 'utf8'));
