@@ -26,6 +26,12 @@ export interface ItemsMarketOptions {
   readonly firms: number;
   readonly pairs: number;
   readonly meetings: number;
+  /** Spread of a firm's own prices about what the item costs, as shares of the price: each firm's lies between these. */
+  readonly spread: readonly [number, number];
+  /** Share of the firms that go through the published list instead, a little off each price. */
+  readonly followers: number;
+  /** Share of the firms that take two items of five from a price library of their own. */
+  readonly library: number;
 }
 
 export interface PlantedPair {
@@ -42,6 +48,8 @@ interface Firm {
   /** Takes one discount off the published list for what it does not price itself. */
   readonly discount: number | null;
   readonly step: number;
+  readonly follows: boolean;
+  readonly library: boolean;
 }
 
 const normal = (random: Random): number =>
@@ -51,17 +59,22 @@ const yuan = (value: number): string => value.toFixed(2);
 
 /**
  * Priced bills of honest firms and of planted pairs, as lines of the canonical tables. Each lot has a published control list; firms take its prices (the
- * software's default), discount it, or price by themselves with a level and a noise of their own (0.2 to 2 %).
+ * software's default), discount it, go through it price by price, or price by what items cost (3 % about the control price), with a level and a
+ * noise of their own.
  */
 export function itemsMarket(options: ItemsMarketOptions) {
   const random = seededRandom(options.seed, 'items-market');
+  const habit = seededRandom(options.seed, 'habits');
+  const [least, most] = options.spread;
   const firms: readonly Firm[] = Array.from({ length: options.firms }, (_, i) => ({
     id: `F${String(i).padStart(4, '0')}`,
     level: 0.88 + 0.12 * random(),
-    noise: 0.002 + 0.018 * random(),
+    noise: least + (most - least) * random(),
     defaults: 0.1 + 0.5 * random(),
     discount: random() < 0.2 ? Math.round((0.88 + 0.11 * random()) * 1000) / 1000 : null,
     step: random() < 0.1 ? 1 : 0.01,
+    follows: habit() < options.followers,
+    library: habit() < options.library,
   }));
   // The first member of a planted pair prices by itself: a uniform discount leaves nothing to be seen.
   const own = firms.filter(({ discount }) => discount === null);
@@ -88,11 +101,14 @@ export function itemsMarket(options: ItemsMarketOptions) {
       }
       const control = Array.from({ length: options.items }, () => round(10 ** (0.3 + 3 * draw()), 0.01));
       const cost = control.map((price) => price * Math.exp(0.03 * normal(draw)));
+      const entries = seededRandom(options.seed, 'library', t);
+      const library = control.map((price) => price * Math.exp(0.05 * normal(entries)));
       const bills = chosen.map((firm) =>
         control.map((listed, k) => {
           if (draw() < firm.defaults) return listed;
           if (firm.discount !== null) return round(listed * firm.discount, 0.01);
-          return round(cost[k]! * firm.level * Math.exp(firm.noise * normal(draw)), firm.step);
+          const base = firm.follows ? listed : firm.library && entries() < 0.4 ? library[k]! : cost[k]!;
+          return round(base * firm.level * Math.exp(firm.noise * normal(draw)), firm.step);
         }),
       );
       if (pair !== undefined)

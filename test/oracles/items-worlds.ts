@@ -3,9 +3,10 @@ import { type ItemBook, layOut } from '../../src/scorers/items/item-book.ts';
 import { pairsOf } from '../../src/scorers/items/item-comparisons.ts';
 import { type ItemResiduals, itemResiduals } from '../../src/scorers/items/item-residuals.ts';
 import { itemTails } from '../../src/scorers/items/item-tails.ts';
+import { signedSumTail } from '../../src/scorers/items/joint-item-residuals.ts';
 import { PRICE_CLASSES } from '../../src/scorers/items/price-steps.ts';
+import { usualDepartures } from '../../src/scorers/items/usual-departures.ts';
 import type { Random } from '../../src/scorers/random.ts';
-import { correlationTail } from '../../src/scorers/student-tail.ts';
 import { normal } from './pair-worlds.ts';
 
 /** How the bills of one lot come about. Everything of the first kind is honest. */
@@ -136,16 +137,44 @@ export function answers(book: ItemBook, excess = 0.25): readonly PairAnswer[] {
     kept: new Int32Array(count * PRICE_CLASSES),
     keptHidden: new Float64Array(count),
     ratio: new Float64Array(count),
+    departing: new Float64Array(count),
   };
   compareLists({ book, excess, from: 0, to: lots, ...found });
   const residuals: ItemResiduals = {
-    references: new Int32Array(count),
-    items: new Int32Array(count),
-    product: new Float64Array(count),
-    variance: new Float64Array(count),
-    freedom: new Float64Array(count),
+    compared: new Int32Array(count),
+    items: new Int32Array(2 * count),
+    product: new Float64Array(2 * count),
+    squares: new Float64Array(2 * count),
+    limit: new Float64Array(2 * count),
   };
-  itemResiduals({ book, excess, minLotItems: 10, from: 0, to: lots, ...residuals });
+  itemResiduals({
+    book,
+    excess,
+    minLotItems: 10,
+    departing: found.departing,
+    usual: usualDepartures(book, found.departing, 0.3),
+    knowing: 0.7,
+    from: 0,
+    to: lots,
+    ...residuals,
+  });
+  /** Of the two ways of a comparison the one with the greater correlation. */
+  const joint = (entry: number): { readonly p: number; readonly correlation: number } => {
+    const ways = [0, 1].map((way) => {
+      const at = 2 * entry + way;
+      const [product, squares, limit] = [
+        residuals.product[at]!,
+        residuals.squares[at]!,
+        residuals.limit[at]!,
+      ];
+      if (limit === 0 || squares === 0) return { p: 1, correlation: 0 };
+      return {
+        p: Math.min(1, 2 * signedSumTail(product / Math.sqrt(squares))),
+        correlation: product / limit,
+      };
+    });
+    return ways[0]!.correlation >= ways[1]!.correlation ? ways[0]! : ways[1]!;
+  };
   const tails = (equality: boolean) => {
     const out = {
       p: new Float64Array(count).fill(1),
@@ -173,16 +202,14 @@ export function answers(book: ItemBook, excess = 0.25): readonly PairAnswer[] {
   const equal = tails(true);
   const ratio = tails(false);
   return Array.from({ length: count }, (_, i) => {
-    const variance = residuals.variance[i]!;
-    const correlation =
-      variance === 0 ? 0 : residuals.product[i]! / Math.sqrt(variance * residuals.freedom[i]!);
+    const { p, correlation } = joint(i);
     return {
       a: pairs.a[i]!,
       b: pairs.b[i]!,
       place: pairs.place[i]!,
       equal: equal.p[i]!,
       ratio: ratio.p[i]!,
-      residual: variance === 0 ? 1 : correlationTail(correlation, residuals.freedom[i]! - 1),
+      residual: p,
       references: found.references[i]!,
       items: equal.items[i]!,
       equalShare: equal.matches[i]! / Math.max(1, equal.items[i]!),

@@ -1,4 +1,5 @@
 import { createCoincidence } from './coincidence.ts';
+import { commonDepartures } from './common-departures.ts';
 import { createHiddenDefaults } from './hidden-defaults.ts';
 import type { ItemBook } from './item-book.ts';
 import { type LotLists, lotLists } from './lot-lists.ts';
@@ -28,6 +29,8 @@ export interface ItemComparisons {
   readonly keptHidden: Float64Array;
   /** Logarithm of that ratio. */
   readonly ratio: Float64Array;
+  /** Rank correlation of the two lists' own prices, as departures from the control price; NaN: no such list, or too few items. */
+  readonly departing: Float64Array;
 }
 
 /** Kernel: compares the bills of every two bidders of a lot item by item, beyond what is common in the lot. */
@@ -38,9 +41,13 @@ export function compareLists(input: CompareListsInput): number {
     if (pair === book.pairStart[place + 1]) continue;
     const lists = lotLists(book, place, input.excess);
     const comparison = comparePairs(lists);
+    const departing = commonDepartures(lists);
     const first = lists.controlBit === 0 ? 0 : 1;
     for (let a = first; a < lists.bidder.length; a++)
-      for (let b = a + 1; b < lists.bidder.length; b++) comparison(a, b, pair++, input);
+      for (let b = a + 1; b < lists.bidder.length; b++) {
+        input.departing[pair] = departing(a, b);
+        comparison(a, b, pair++, input);
+      }
   }
   return input.to - input.from;
 }

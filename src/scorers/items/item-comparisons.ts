@@ -38,6 +38,7 @@ async function compareAll(input: ScorerInput, book: ItemBook, excess: number): P
     kept: ints(pairs * PRICE_CLASSES),
     keptHidden: doubles(pairs),
     ratio: doubles(pairs),
+    departing: doubles(pairs),
   };
   await mapLots('compare-lists', input, book, { book, excess, ...found });
   return found;

@@ -1,189 +1,120 @@
+import { disjointSets } from '../disjoint-sets.ts';
 import type { ItemBook } from './item-book.ts';
+import { type JointResiduals, jointResiduals, type Knowledge } from './joint-residuals.ts';
 import { type LotLists, lotLists } from './lot-lists.ts';
-import { isRound, ROUND } from './price-steps.ts';
-import { type Sections, scoreSections, sectionsOf } from './section-scores.ts';
 
 /** Places [from, to) of the book to go through, and the shared arrays that take what was found, one entry per pair of bidders and lot. */
 export interface ItemResidualsInput extends ItemResiduals {
   readonly book: ItemBook;
   readonly excess: number;
   readonly minLotItems: number;
+  /** Per pair and lot, and per bidder_no: see `ItemComparisons` and `usualDepartures`. */
+  readonly departing: Float64Array;
+  readonly usual: Float64Array;
+  /** Share of what is usual for a bidder that a list must have in common with it to say what items cost it. */
+  readonly knowing: number;
   readonly from: number;
   readonly to: number;
 }
 
+/** Two entries per pair and lot in all but `compared`: the second bidder judged by the first, then the first by the second. */
 export interface ItemResiduals {
-  /** Lists outside the pair's blocks. */
-  readonly references: Int32Array;
-  /** Items on which neither price is common. */
+  /** 1: other bidders are enough to say what items cost everybody. */
+  readonly compared: Int32Array;
+  /** Items on which the bidder judged has a price of its own. */
   readonly items: Int32Array;
-  /** Sum of products of the two residuals' scores, its variance when items change places inside their sections, degrees of freedom. */
+  /** Sum of the products of the two residuals' scores, of their squares, and what the sum would be if one residual were the other. */
   readonly product: Float64Array;
-  readonly variance: Float64Array;
-  readonly freedom: Float64Array;
+  readonly squares: Float64Array;
+  readonly limit: Float64Array;
 }
 
-/** References on one side at most, beside the one on the other. */
-const SIDE = 4;
-/** Fewer other bidders could all know each other, or leave no division with two who do on one side. */
-export const FEWEST = 3;
-/** Divisions of which one may be passed over. */
-const MANY = 4;
-/** Rounding by more than this share of the usual spread of prices is too rough. */
-const ROUGH = 0.3;
+/** From this many standard deviations on two bidders of a lot are taken for one when others of the lot are judged: 1 in 30,000 by chance. */
+const LINKED = 4;
 
 /**
- * Kernel: do two bidders' item prices rise and fall together, apart from what the item costs everybody?
+ * Kernel: do two bidders' item prices rise and fall together, apart from what the item costs everybody (`jointResiduals`)?
  *
- * What an item costs everybody is taken out by other lists, different ones for each of the two: of the one the price is compared with one list,
- * of the other with the rest. Of honest bills these differences have nothing in common, unless lists on the two sides have. Two bidders who know
- * each other would; they are on one side in at least one division, and the control price knows nobody. The division that shows least counts; of four or
- * more the one that shows least is passed over, since a third member of a ring would hide the other two in it, and two such bidders still have
- * divisions with both on one side.
- * Items on which any of the prices compared is common, and those on which the two are equal, are left out.
+ * Bidders who do, tell the others of their lot only once what items cost: of linked pairs the strongest are joined first, and a pair
+ * that is linked no longer once those are one was linked by them.
  */
 export function itemResiduals(input: ItemResidualsInput): number {
   const { book } = input;
   for (let place = input.from; place < input.to; place++) {
-    let pair = book.pairStart[place]!;
-    if (pair === book.pairStart[place + 1]) continue;
+    const start = book.pairStart[place]!;
+    if (start === book.pairStart[place + 1]) continue;
     const lists = lotLists(book, place, input.excess);
-    const compare = residualPairs(lists, input.minLotItems);
-    const first = lists.controlBit === 0 ? 0 : 1;
-    for (let a = first; a < lists.bidder.length; a++)
-      for (let b = a + 1; b < lists.bidder.length; b++) compare(a, b, pair++, input);
+    const pairs = pairsOfLists(lists);
+    const judge = jointResiduals(lists, input.minLotItems, knowledgeOf(lists, start, input));
+    const found = pairs.map(([a, b]) => judge(a, b, lists.block));
+    const linked = pairs
+      .map((_, i) => i)
+      .filter((i) => strength(found[i]!) >= LINKED)
+      .sort((i, k) => strength(found[k]!) - strength(found[i]!) || i - k);
+    const block = linked.length === 0 ? lists.block : joinLinked(lists, pairs, linked, judge);
+    pairs.forEach(([a, b], i) => {
+      write(input, start + i, block === lists.block ? found[i]! : judge(a, b, block));
+    });
   }
   return input.to - input.from;
 }
 
-function residualPairs(lists: LotLists, minLotItems: number) {
-  const { price, step, shared, spread, reference, section, block, controlBit } = lists;
-  const log = price.map((prices) => prices.map(Math.log));
-  return (a: number, b: number, pair: number, to: ItemResiduals): void => {
-    const { others, mask } = outside(a, b);
-    to.references[pair] = others.length;
-    if (others.length < FEWEST) return;
-    const free = (list: number, k: number): boolean =>
-      (shared[list]![k]! & mask) === 0 && !Number.isNaN(log[list]![k]!);
-    const coarse = ROUGH * Math.sqrt(Math.min(usualSpread(a, mask), usualSpread(b, mask)));
-    const own: number[] = [];
-    for (let k = 0; k < section.length; k++)
-      if (
-        free(a, k) &&
-        free(b, k) &&
-        price[a]![k] !== price[b]![k] &&
-        // What two bidders round away the same way is no agreement.
-        rounding(a, k) <= coarse &&
-        rounding(b, k) <= coarse
-      )
-        own.push(k);
-    // Who takes most prices from a list says nothing of what items cost.
-    const named = others
-      .filter((list) => own.filter((k) => free(list, k)).length >= minLotItems)
-      .slice(0, SIDE + 1);
-    if (named.length < FEWEST) return;
-    const alone = [...(controlBit === 0 ? [] : [reference[0]!]), ...named];
-    const divisions: Division[] = [];
-    for (const one of alone) {
-      const rest = named.filter((list) => list !== one);
-      const wanted: number[] = [];
-      const middle: number[] = [];
-      for (const k of own) {
-        if (one === reference[0] && controlBit !== 0 ? Number.isNaN(log[one]![k]!) : !free(one, k)) continue;
-        let [sum, count] = [0, 0];
-        for (const list of rest) {
-          if (!free(list, k)) continue;
-          sum += log[list]![k]!;
-          count++;
-        }
-        if (count === 0) continue;
-        wanted.push(k);
-        middle[k] = sum / count;
-      }
-      if (wanted.length < minLotItems) {
-        to.items[pair] = wanted.length;
-        return;
-      }
-      const sections = sectionsOf(section, wanted);
-      const found = products(
-        sections,
-        (k) => log[a]![k]! - log[one]![k]!,
-        (k) => log[b]![k]! - middle[k]!,
-      );
-      divisions.push({ ...found, items: wanted.length, z: found.product / Math.sqrt(found.variance || 1) });
-    }
-    const published = controlBit === 0 ? [] : divisions.splice(0, 1);
-    divisions.sort((one, other) => one.z - other.z);
-    const among = divisions[divisions.length >= MANY ? 1 : 0]!;
-    const found = [...published, among].reduce((one, other) => (other.z < one.z ? other : one));
-    to.items[pair] = found.items;
-    to.product[pair] = found.product;
-    to.variance[pair] = found.variance;
-    to.freedom[pair] = found.freedom;
+function pairsOfLists({ bidder, controlBit }: LotLists): readonly (readonly [number, number])[] {
+  const pairs: (readonly [number, number])[] = [];
+  for (let a = controlBit === 0 ? 0 : 1; a < bidder.length; a++)
+    for (let b = a + 1; b < bidder.length; b++) pairs.push([a, b]);
+  return pairs;
+}
+
+function knowledgeOf(
+  { bidder, controlBit }: LotLists,
+  start: number,
+  { departing, usual, knowing }: Pick<ItemResidualsInput, 'departing' | 'usual' | 'knowing'>,
+): Knowledge {
+  const first = controlBit === 0 ? 0 : 1;
+  const named = bidder.length - first;
+  return {
+    knows: (list) => usual[bidder[list]!]! > 0,
+    known: (list, by) => {
+      const [a, b] = [Math.min(list, by) - first, Math.max(list, by) - first];
+      const entry = start + a * named - (a * (a + 1)) / 2 + (b - a - 1);
+      return departing[entry]! >= knowing * usual[bidder[by]!]!;
+    },
   };
-
-  /** Greatest relative change by rounding, to steps that are round themselves. */
-  function rounding(list: number, k: number): number {
-    const value = price[list]![k]!;
-    return ((isRound(value, step[list]!) ? ROUND : 1) * step[list]!) / (2 * value);
-  }
-
-  function usualSpread(list: number, mask: number): number {
-    let [sum, count] = [0, 0];
-    for (let r = 0; r < reference.length; r++) {
-      if ((mask & (1 << r)) === 0 || 1 << r === controlBit) continue;
-      sum += spread[list]![r]!;
-      count++;
-    }
-    return count === 0 ? 0 : sum / count;
-  }
-
-  /** Some of the bidders among the references of other blocks than the two, and the bits of all references of other blocks. */
-  function outside(a: number, b: number): { readonly others: readonly number[]; readonly mask: number } {
-    let mask = 0;
-    const others: number[] = [];
-    for (let r = 0; r < reference.length; r++) {
-      const list = reference[r]!;
-      if (list === a || list === b || (block[a] === block[b] && block[list] === block[a])) continue;
-      mask |= 1 << r;
-      // Who is of the block of one of the two would hide what they have in common.
-      if (1 << r !== controlBit && block[list] !== block[a] && block[list] !== block[b]) others.push(list);
-    }
-    return { others, mask };
-  }
 }
 
-interface Products {
-  readonly product: number;
-  readonly variance: number;
-  readonly freedom: number;
-}
-interface Division extends Products {
-  readonly items: number;
-  readonly z: number;
+const strength = ({ ways }: JointResiduals): number =>
+  Math.max(...ways.map(({ product, squares }) => (squares > 0 ? product / Math.sqrt(squares) : 0)));
+
+function joinLinked(
+  { block }: LotLists,
+  pairs: readonly (readonly [number, number])[],
+  linked: readonly number[],
+  judge: (a: number, b: number, block: Int32Array) => JointResiduals,
+): Int32Array {
+  const sets = disjointSets(block.length);
+  block.forEach((head, list) => {
+    const first = block.indexOf(head);
+    if (head >= 0 && first !== list) sets.join(first, list);
+  });
+  const now = (): Int32Array => block.map((head, list) => (head < 0 ? head : sets.root(list)));
+  let joined = now();
+  for (const i of linked) {
+    const [a, b] = pairs[i]!;
+    if (joined[a] === joined[b] || strength(judge(a, b, joined)) < LINKED) continue;
+    sets.join(a, b);
+    joined = now();
+  }
+  return joined;
 }
 
-function products(
-  { items, start }: Sections,
-  firstOf: (item: number) => number,
-  secondOf: (item: number) => number,
-): Products {
-  const first = Float64Array.from(items, firstOf);
-  const second = Float64Array.from(items, secondOf);
-  scoreSections(first, { items, start });
-  scoreSections(second, { items, start });
-  let [product, variance, freedom] = [0, 0, 0];
-  for (let s = 0; s + 1 < start.length; s++) {
-    let [squares, otherSquares] = [0, 0];
-    for (let i = start[s]!; i < start[s + 1]!; i++) {
-      product += first[i]! * second[i]!;
-      squares += first[i]! * first[i]!;
-      otherSquares += second[i]! * second[i]!;
-    }
-    const free = start[s + 1]! - start[s]! - 1;
-    if (free === 0) continue;
-    variance += (squares * otherSquares) / free;
-    freedom += free;
-  }
-  return { product, variance, freedom };
+function write(to: ItemResiduals, pair: number, { compared, ways }: JointResiduals): void {
+  to.compared[pair] = compared ? 1 : 0;
+  ways.forEach(({ items, product, squares, limit }, way) => {
+    const at = 2 * pair + way;
+    to.items[at] = items;
+    to.product[at] = product;
+    to.squares[at] = squares;
+    to.limit[at] = limit;
+  });
 }
