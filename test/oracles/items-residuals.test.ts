@@ -33,26 +33,7 @@ test(`a sum of numbers with random signs is as great no more often than its tail
   expect(closest).toBeLessThan(1.0001);
 });
 
-/** Inverse of the normal law by bisection over its series. */
-function quantile(share: number): number {
-  const below = (z: number): number => {
-    let [term, sum] = [z, z];
-    for (let k = 1; k < 200; k++) {
-      term *= (-z * z * (2 * k - 1)) / (2 * k * (2 * k + 1));
-      sum += term;
-    }
-    return 0.5 + sum / Math.sqrt(2 * Math.PI);
-  };
-  let [low, high] = [-6, 6];
-  for (let i = 0; i < 80; i++) {
-    const middle = (low + high) / 2;
-    if (below(middle) < share) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
-}
-
-/** Normal scores inside sections, sections of fewer than five items together. */
+/** Ranks from -1 to 1 inside sections, sections of fewer than five items together. */
 function plainScores(values: ReadonlyMap<number, number>, section: Int32Array): Map<number, number> {
   const items = [...values.keys()];
   const size = (k: number): number => items.filter((other) => section[other] === section[k]).length;
@@ -64,10 +45,9 @@ function plainScores(values: ReadonlyMap<number, number>, section: Int32Array): 
       const value = values.get(k)!;
       const less = own.filter((other) => values.get(other)! < value).length;
       const same = own.filter((other) => values.get(other) === value).length;
-      return quantile((less + (same + 1) / 2) / (own.length + 1));
+      return (2 * less + same) / own.length - 1;
     });
-    const mean = scores.reduce((sum, score) => sum + score, 0) / own.length;
-    for (const [i, k] of own.entries()) found.set(k, scores[i]! - mean);
+    for (const [i, k] of own.entries()) found.set(k, scores[i]!);
   }
   return found;
 }

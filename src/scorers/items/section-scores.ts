@@ -1,5 +1,3 @@
-import { normalUpperQuantile } from '../normal-quantile.ts';
-
 /** Sections of a bill in which prices may change places: of fewer items than this, they are one section. */
 const MIN_SECTION = 5;
 
@@ -22,33 +20,16 @@ export function sectionsOf(section: Int32Array, wanted: readonly number[]): Sect
   return { items, start };
 }
 
-const SCORES = new Map<number, Float64Array>();
-
-/** Normal scores by twice the rank, from 0 for the smallest of so many. */
-function scoresOf(count: number): Float64Array {
-  const known = SCORES.get(count);
-  if (known !== undefined) return known;
-  const made = Float64Array.from({ length: 2 * count - 1 }, (_, twice) =>
-    normalUpperQuantile(1 - (twice / 2 + 1) / (count + 1)),
-  );
-  SCORES.set(count, made);
-  return made;
-}
-
-/** Replaces the values of each section by normal scores of their ranks there, ties by the middle rank, centred. */
+/** Replaces the values of each section by their ranks there, from -1 to 1, ties by the middle rank. */
 export function scoreSections(values: Float64Array, { start }: Sections): void {
   for (let s = 0; s + 1 < start.length; s++) {
     const part = values.subarray(start[s]!, start[s + 1]!);
     const sorted = part.slice().sort();
-    const scores = scoresOf(part.length);
-    let sum = 0;
     for (let i = 0; i < part.length; i++) {
       const from = bound(sorted, part[i]!, false);
       const to = bound(sorted, part[i]!, true);
-      part[i] = scores[from + to - 1]!;
-      sum += part[i]!;
+      part[i] = (from + to - part.length) / part.length;
     }
-    for (let i = 0; i < part.length; i++) part[i]! -= sum / part.length;
   }
 }
 
