@@ -50,23 +50,27 @@ const startsOf = (start: unknown, units: number, end: number): boolean =>
   start instanceof Int32Array && start.length === units + 1 && start[units] === end;
 
 const marks: Check = (reply) => {
-  const { hash, start, length, hits, slips, repeated } = fieldsOf(reply);
+  const { hash, start, length, hits, slips, repeated, sums, checked } = fieldsOf(reply);
   return (
     hash instanceof Uint32Array &&
     length instanceof Int32Array &&
     startsOf(start, length.length, hash.length) &&
     Array.isArray(hits) &&
     Array.isArray(slips) &&
-    isCount(repeated)
+    isCount(repeated) &&
+    Array.isArray(sums) &&
+    isCount(checked)
   );
 };
 
 const sharing: Check = (reply, task) => {
-  const { common, commonStart, alike, capped } = fieldsOf(reply);
+  const { common, commonStart, ofLot, ofLotStart, alike, capped } = fieldsOf(reply);
   return (
     columns('set', 'a', 'b', 'shared')(reply, task) &&
     common instanceof Uint32Array &&
     startsOf(commonStart, task.to - task.from, common.length) &&
+    ofLot instanceof Uint32Array &&
+    startsOf(ofLotStart, task.to - task.from, ofLot.length) &&
     Array.isArray(alike) &&
     isCount(capped)
   );
