@@ -82,7 +82,7 @@ export function marketTable(screens: readonly PlannedScreen[], strata: readonly 
           shareOf(
             markets.map((answers) => {
               const own = answers.find(({ screen }) => screen === planned.screen.id);
-              return { hits: (own?.flagged ?? 0) > 0 ? 1 : 0, trials: (own?.answered ?? 0) > 0 ? 1 : 0 };
+              return { hits: (own?.flagged ?? 0) > 0 ? 1 : 0, trials: (own?.examined ?? 0) > 0 ? 1 : 0 };
             }),
           ),
         ),

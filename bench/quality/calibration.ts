@@ -2,13 +2,16 @@
  * How often each screen speaks where there is nothing to find, beside what its level allows; with --write into calibration.md.
  *
  *     npm run bench:calibration -- [--seeds 200] [--lots 600] [--strata 1,3,10,dense] [--screens id,id] [--write]
+ *
+ * With --screens only their rows of calibration.md are written anew, in the columns of the shapes asked for, and a note says so.
  */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { loadRules } from '../../src/rules/load-rules.ts';
 import { planScreens } from '../../src/rules/plan.ts';
 import { createPool } from '../../src/scorers/pool.ts';
 import type { MarketOptions } from '../market-types.ts';
+import { mergeReport } from './calibration-merge.ts';
 import { alphaTable, marketTable, overLevel, pTable, type StrataAnswers } from './calibration-tables.ts';
 import { honestAnswers, type ScreenAnswers } from './honest-answers.ts';
 
@@ -35,12 +38,10 @@ const { values } = parseArgs({
 const [seeds, lots] = [Number(values.seeds), Number(values.lots)];
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const rules = await loadRules();
-const whole = planScreens(rules, rules.defaultProfile, { as_of: '2026-01-01', features: ['participation'] });
 const wanted = values.screens?.split(',');
-const plan =
-  wanted === undefined
-    ? whole
-    : { ...whole, screens: whole.screens.filter(({ screen }) => wanted.includes(screen.id)) };
+const asked =
+  wanted === undefined ? rules : { ...rules, screens: rules.screens.filter(({ id }) => wanted.includes(id)) };
+const plan = planScreens(asked, rules.defaultProfile, { as_of: '2026-01-01', features: ['participation'] });
 
 const known = shapes(lots);
 const pool = createPool();
@@ -99,4 +100,12 @@ A p-value should be at most 0.05 in at most 5 % of cases, and so on. Discrete an
 ${tables[2]}
 `;
 process.stdout.write(text);
-if (values.write) await writeFile(new URL('calibration.md', import.meta.url), text);
+if (values.write) {
+  const report = new URL('calibration.md', import.meta.url);
+  const command = `npm run bench:calibration -- --seeds ${seeds} --lots ${lots} --strata ${values.strata} --screens ${values.screens} --write`;
+  const note = `Measured again since, by \`${command}\`: ${values.screens?.replaceAll(',', ', ')} for ${strata.map(({ name }) => name).join(', ')}.`;
+  await writeFile(
+    report,
+    wanted === undefined ? text : mergeReport(await readFile(report, 'utf8'), tables, note),
+  );
+}

@@ -1,5 +1,5 @@
 import { codeDigits, digitTails } from './bidders/digit-tails.ts';
-import { losingTails } from './bidders/losing-tails.ts';
+import { losingRecords, losingTails } from './bidders/losing-tails.ts';
 import { codeRounds, roundTails } from './bidders/round-tails.ts';
 import { communityRuns } from './communities/community-runs.ts';
 import { degreeFits } from './degree-fits.ts';
@@ -61,6 +61,7 @@ export const KERNELS = {
   'digit-tails': digitTails,
   'round-codes': codeRounds,
   'round-tails': roundTails,
+  'losing-records': losingRecords,
   'losing-tails': losingTails,
   'offset-windows': offsetWindows,
   'price-order-tails': priceOrderTails,

