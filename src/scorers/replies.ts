@@ -100,6 +100,7 @@ const CHECKS: Readonly<Record<keyof typeof KERNELS, Check>> = {
   'digit-tails': all,
   'round-codes': all,
   'round-tails': all,
+  'losing-records': all,
   'losing-tails': all,
   'offset-windows': all,
   'price-order-tails': all,

@@ -23,14 +23,18 @@ export function losingRecords(input: LosingRecordsInput): number {
     // A bidder without any bid has no place in the book.
     const first = bidderStart[input.subjects[i]!] ?? 0;
     const last = bidderStart[input.subjects[i]! + 1] ?? 0;
+    let [lots, wins, expected] = [0, 0, 0];
     for (let e = first; e < last; e++) {
       const bid = bids[e]!;
       const t = place[bid]!;
       if (input.decided[t] === 0) continue;
-      input.lots[i]! += 1;
-      input.wins[i]! += won[bid]!;
-      input.expected[i]! += 1 / (lotStart[t + 1]! - lotStart[t]!);
+      lots++;
+      wins += won[bid]!;
+      expected += 1 / (lotStart[t + 1]! - lotStart[t]!);
     }
+    input.lots[i] = lots;
+    input.wins[i] = wins;
+    input.expected[i] = expected;
   }
   return input.to - input.from;
 }
