@@ -12,7 +12,7 @@ export { EXPORT_FORMATS, type ExportFormat } from './export/export-table.ts';
 export { EXPORT_NAMES, type ExportName } from './export/export-tables.ts';
 export type * from './history/types.ts';
 export type { IngestReport } from './ingest/report.ts';
-export { evaluate, explain, exportRun, history } from './look-up.ts';
+export { evaluate, explain, exportRun, history, type UnmaskOptions } from './look-up.ts';
 export { renderCsv } from './report/csv.ts';
 export { renderHtml } from './report/html.ts';
 export { renderJson, renderNdjson } from './report/json.ts';

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { InputError } from './domain/errors.ts';
 import type { Warning } from './domain/warning.ts';
 import { type EvaluateOptions, type EvaluationReport, evaluateRun } from './evaluate/evaluate-run.ts';
 import { type ExportFormat, type ExportOptions, exportTable } from './export/export-table.ts';
@@ -8,6 +9,7 @@ import { explainWarning } from './history/explain-warning.ts';
 import { groupView } from './history/group-view.ts';
 import { lotView } from './history/lot-view.ts';
 import type { BidderAnswer, GroupView, LotView } from './history/types.ts';
+import { unmaskWarning } from './history/unmask-warning.ts';
 import { loadRules } from './rules/load-rules.ts';
 import type { LedgerAct, LedgerEntry } from './workspace/ledger.ts';
 import type { Reader, ReaderOptions } from './workspace/reader.ts';
@@ -15,23 +17,39 @@ import type { Workspace } from './workspace/workspace.ts';
 
 // Every look at the published run goes through here: it is entered in the ledger, found or not, before anything is shown.
 
+export interface UnmaskOptions {
+  /**
+   * Why someone may see private values (numbers of persons, telephones, accounts, machines), which are masked otherwise. The ledger keeps it, with who
+   * and when.
+   */
+  readonly unmask?: string | undefined;
+}
+
 /**
  * What the published run knows of a bidder (its id, its name or a part of either), of a lot or of a group (its id or the beginning of it).
  *
  * @example const { found, candidates } = await history(workspace, { bidder: '安装' });
- * @throws InputError `bidder_unknown`, `lot_unknown`, `group_unknown`; ResourceError without a published run (exit code 10)
+ * @throws InputError `bidder_unknown`, `lot_unknown`, `group_unknown`, `unmask_without_reason`; ResourceError without a published run (exit code 10)
  */
-export function history(workspace: Workspace, subject: { readonly bidder: string }): Promise<BidderAnswer>;
-export function history(workspace: Workspace, subject: { readonly lot: string }): Promise<LotView>;
-export function history(workspace: Workspace, subject: { readonly group: string }): Promise<GroupView>;
 export function history(
   workspace: Workspace,
+  subject: { readonly bidder: string },
+  options?: UnmaskOptions,
+): Promise<BidderAnswer>;
+export function history(workspace: Workspace, subject: { readonly lot: string }): Promise<LotView>;
+export function history(workspace: Workspace, subject: { readonly group: string }): Promise<GroupView>;
+export async function history(
+  workspace: Workspace,
   subject: { readonly bidder: string } | { readonly lot: string } | { readonly group: string },
+  options: UnmaskOptions = {},
 ): Promise<BidderAnswer | LotView | GroupView> {
   if ('bidder' in subject) {
     const { bidder } = subject;
-    return look(workspace, 'lookup', { kind: 'bidder', subject: bidder }, (reader) =>
-      bidderHistory(reader, bidder),
+    const what = { kind: 'bidder', subject: bidder };
+    const reason = reasonOf(options);
+    if (reason === null) return look(workspace, 'lookup', what, (reader) => bidderHistory(reader, bidder));
+    return look(workspace, 'unmask', { ...what, reason }, (reader) =>
+      bidderHistory(reader, bidder, (value) => value),
     );
   }
   if ('group' in subject) {
@@ -50,18 +68,44 @@ export function history(
  * A warning of the published run, complete: every signal with its rows, explanations, what would refute it.
  *
  * @param warning its id, the beginning of its fingerprint, or its rank
- * @throws InputError `warning_unknown`, `warning_ambiguous`
+ * @throws InputError `warning_unknown`, `warning_ambiguous`, `unmask_without_reason`
  */
-export function explain(workspace: Workspace, warning: string): Promise<Warning> {
-  return look(workspace, 'lookup', { kind: 'warning', subject: warning }, async (reader) => {
+export async function explain(
+  workspace: Workspace,
+  warning: string,
+  options: UnmaskOptions = {},
+): Promise<Warning> {
+  const find = async (reader: Reader): Promise<Warning> => {
     const [ranked] = /^\d{1,6}$/.test(warning.trim())
       ? await reader.db.rows<{ id: string }>('select id from warnings where rank = $rank', {
           rank: Number(warning),
         })
       : [];
     return explainWarning(reader, ranked?.id ?? warning);
-  });
+  };
+  const what = { kind: 'warning', subject: warning };
+  const reason = reasonOf(options);
+  if (reason === null) return look(workspace, 'lookup', what, find);
+  return look(workspace, 'unmask', { ...what, reason }, async (reader) =>
+    unmaskWarning(reader, await find(reader), await loadRules(undefined, { withCases: false })),
+  );
 }
+
+const LONGEST_REASON = 500;
+
+/** NULL: nothing is to be unmasked. */
+function reasonOf({ unmask }: UnmaskOptions): string | null {
+  if (unmask === undefined) return null;
+  const reason = unmask.trim();
+  if (reason === '' || reason.length > LONGEST_REASON) throw withoutReason();
+  return reason;
+}
+
+const withoutReason = (): InputError =>
+  new InputError('unmask_without_reason', {
+    en: `Private values are shown only for a reason, of up to ${LONGEST_REASON} characters, which the ledger keeps: --unmask "file 2024-17, order of 3 May".`,
+    'zh-CN': `查看未遮盖的信息须说明理由（不超过 ${LONGEST_REASON} 字），并记入台账，例如 --unmask "案卷 2024-17，5 月 3 日批准"。`,
+  });
 
 /** Measures the published run against labels. @throws InputError about the labels */
 export function evaluate(workspace: Workspace, options: EvaluateOptions = {}): Promise<EvaluationReport> {

@@ -1,3 +1,4 @@
+import { masked } from '../domain/masked.ts';
 import { table } from '../domain/tables.ts';
 import { type Database, identifier } from '../store/database.ts';
 import { readActivity, readWins, rowsOf, sampleSql } from './bidder-figures.ts';
@@ -11,17 +12,26 @@ import type { BidderAnswer, BidderHistory, HistoryReader } from './types.ts';
  * Everything a published run knows of one bidder, each figure with the rows it counts.
  *
  * @param query exact id, else exact name, else part of either; several matches come back as candidates
+ * @param show what becomes of private values
  * @throws InputError `bidder_unknown`
  * @example const { found, candidates } = await bidderHistory(reader, '安装');
  */
-export async function bidderHistory({ db }: HistoryReader, query: string): Promise<BidderAnswer> {
+export async function bidderHistory(
+  { db }: HistoryReader,
+  query: string,
+  show: (value: string) => string = masked,
+): Promise<BidderAnswer> {
   const match = await findBidder(db, query);
   if ('candidates' in match) return { found: null, matched: null, candidates: match.candidates };
-  const found = await oneAtATime(db, () => readHistory(db, match.bidder_no));
+  const found = await oneAtATime(db, () => readHistory(db, match.bidder_no, show));
   return { found, matched: match.matched, candidates: [] };
 }
 
-async function readHistory(db: Database, bidderNo: number): Promise<BidderHistory> {
+async function readHistory(
+  db: Database,
+  bidderNo: number,
+  show: (value: string) => string,
+): Promise<BidderHistory> {
   const identity = await db.row<{
     bidder_id: string;
     name: string | null;
@@ -36,7 +46,7 @@ async function readHistory(db: Database, bidderNo: number): Promise<BidderHistor
   const { companions, met } = await readCompanions(db, bidderNo);
   return {
     ...identity,
-    party: await readParty(db, identity.bidder_id),
+    party: await readParty(db, identity.bidder_id, show),
     lots: all.lots,
     bids: all.rows_count,
     rows: rowsOf(all),
@@ -50,7 +60,11 @@ async function readHistory(db: Database, bidderNo: number): Promise<BidderHistor
   };
 }
 
-async function readParty(db: Database, id: string): Promise<Readonly<Record<string, string>>> {
+async function readParty(
+  db: Database,
+  id: string,
+  show: (value: string) => string,
+): Promise<Readonly<Record<string, string>>> {
   const names = table('parties')
     .columns.map(({ name }) => name)
     .filter((name) => name !== 'party_id');
@@ -59,7 +73,17 @@ async function readParty(db: Database, id: string): Promise<Readonly<Record<stri
      from parties where party_id = $id order by source_no, line limit 1`,
     { id },
   );
-  return filled(rows[0] ?? {});
+  const hidden = new Set(
+    table('parties')
+      .columns.filter((column) => column.private)
+      .map(({ name }) => name),
+  );
+  return Object.fromEntries(
+    Object.entries(filled(rows[0] ?? {})).map(([name, value]) => [
+      name,
+      hidden.has(name) ? show(value) : value,
+    ]),
+  );
 }
 
 /** Columns that say something. */

@@ -23,18 +23,20 @@ const BATCH = 500;
  *
  * @param db facts and results of the run
  * @param limit rows at most
+ * @param show what becomes of the values of private columns
  */
 export async function fetchEvidence(
   db: Database,
   { screen, params }: EvidenceOf,
   subject: SubjectNo,
   limit: number,
+  show: (value: string) => string = masked,
 ): Promise<readonly EvidenceRow[]> {
   const sql = asSubquery(screen.evidence_sql);
   const bound = bindParams(sql, params, { ...subject, limit });
   const names = await columnNames(db, screen.id, sql, bound);
   const rows = await db.rows<Row>(`select ${asText(names, 'e')} from (${sql}) e`, bound);
-  return rows.slice(0, limit).map((row) => evidenceRow(row, names));
+  return rows.slice(0, limit).map((row) => evidenceRow(row, names, show));
 }
 
 /**
@@ -69,7 +71,7 @@ export async function fetchEvidenceOfMany(
        order by ${MANY}.which, e.${PLACE}`,
       bindParams(many, params),
     );
-    for (const row of rows) found[row.which]!.push(evidenceRow(row, names));
+    for (const row of rows) found[row.which]!.push(evidenceRow(row, names, masked));
   }
   return found;
 }
@@ -80,7 +82,7 @@ type Row = Readonly<Record<string, string | number | null>>;
 const asText = (names: readonly string[], table: string): string =>
   names.map((name) => `cast(${table}.${identifier(name)} as varchar) as ${identifier(name)}`).join(', ');
 
-function evidenceRow(row: Row, names: readonly string[]): EvidenceRow {
+function evidenceRow(row: Row, names: readonly string[], show: (value: string) => string): EvidenceRow {
   const text = (name: string): string => String(row[name] ?? '');
   return {
     table: text('table_name'),
@@ -90,7 +92,7 @@ function evidenceRow(row: Row, names: readonly string[]): EvidenceRow {
     values: Object.fromEntries(
       names
         .filter((name) => !(FIXED as readonly string[]).includes(name) && row[name] !== null)
-        .map((name) => [name, name.startsWith(PRIVATE_PREFIX) ? masked(text(name)) : text(name)]),
+        .map((name) => [name, name.startsWith(PRIVATE_PREFIX) ? show(text(name)) : text(name)]),
     ),
   };
 }

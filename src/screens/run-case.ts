@@ -1,6 +1,6 @@
 import { buildFeatures } from '../features/build-features.ts';
 import type { RuleCase } from '../rules/case-schema.ts';
-import { type Plan, planScreens } from '../rules/plan.ts';
+import { type Plan, type PlannedScreen, planScreens } from '../rules/plan.ts';
 import type { RuleSet, Screen } from '../rules/rule-set.ts';
 import type { WorkerPool } from '../scorers/pool.ts';
 import { Database } from '../store/database.ts';
@@ -8,6 +8,7 @@ import { createFactTables } from '../store/facts-schema.ts';
 import { createResultTables } from '../store/results-schema.ts';
 import { loadCase } from './case-facts.ts';
 import { compareAnswer } from './compare-answer.ts';
+import { mixedEvidence } from './mixed-evidence.ts';
 import { runLotScreens, type ScreensReport } from './run-screens.ts';
 import { runGroupScreens, runPairScreens } from './run-subject-screens.ts';
 
@@ -35,9 +36,12 @@ export async function runCase(
     await buildFeatures(db, plan);
     const report = await runOne(db, plan, screen, pool);
     const differences = report.failures.map(({ message }) => message);
-    if (differences.length === 0)
+    if (differences.length === 0) {
+      const [planned] = plan.screens as readonly [PlannedScreen];
       for (const expected of item.expect)
-        differences.push(...(await compareAnswer(db, plan, plan.screens[0]!, ids, expected)));
+        differences.push(...(await compareAnswer(db, plan, planned, ids, expected)));
+      if (item.kind === 'flagged') differences.push(...(await mixedEvidence(db, planned)));
+    }
     return { screen: screen.id, name: item.name, kind: item.kind, differences };
   } finally {
     db.close();

@@ -13,6 +13,7 @@ export const LEDGER_ACTS = [
   'withdraw',
   'remove',
   'lookup',
+  'unmask',
   'export',
   'evaluate',
   'verify',

@@ -19,6 +19,7 @@ interface Flags extends CommonOptions {
   readonly output: readonly string[];
   readonly force?: true;
   readonly all?: true;
+  readonly unmask?: string;
 }
 
 /** Commands that show one thing of the published run. Each look is entered in the ledger. */
@@ -34,10 +35,11 @@ export function bidderCommand(context: Context): Command {
       ),
     )
       .argument('<id or name>', say(text('id, name or a part of either', '编号、名称或其中一部分')))
+      .addOption(unmaskOption(say))
       .action((words: string, flags: Flags) =>
         show(context, flags, async () => {
           const { history, openWorkspace } = await import('../../index.ts');
-          const answer = await history(openWorkspace(flags.workspace, flags), { bidder: words });
+          const answer = await history(openWorkspace(flags.workspace, flags), { bidder: words }, flags);
           const { bidderPage, candidateLines } = await import('../render/bidder.ts');
           const lines =
             answer.found === null
@@ -116,12 +118,14 @@ export function explainCommand(context: Context): Command {
         '<warning>',
         say(text('id of the warning, or its place in the list', '线索编号，或其在清单中的序号')),
       )
+      .addOption(unmaskOption(say))
       .action((name: string, flags: Flags) =>
         show(context, flags, async () => {
           const { explain, openWorkspace } = await import('../../index.ts');
-          const warning = await explain(openWorkspace(flags.workspace, flags), name);
+          const warning = await explain(openWorkspace(flags.workspace, flags), name, flags);
           const { warningPage } = await import('../render/warning.ts');
-          return { value: warning, lines: warningPage(warning, flags.all === true, context) };
+          const shown = { all: flags.all === true, masked: flags.unmask === undefined };
+          return { value: warning, lines: warningPage(warning, shown, context) };
         }),
       ),
     '1',
@@ -143,6 +147,17 @@ const allOption = (say: Say): Option =>
   new Option(
     '-a, --all',
     say(text('show everything, not only what fits a screen', '显示全部内容，不限一屏')),
+  );
+
+const unmaskOption = (say: Say): Option =>
+  new Option(
+    '--unmask <reason>',
+    say(
+      text(
+        'show numbers of persons, machines and accounts in the clear; the ledger keeps who, when and the reason',
+        '显示未遮盖的人员、设备、账户等信息；操作人、时间和理由记入台账',
+      ),
+    ),
   );
 
 async function show(

@@ -25,7 +25,11 @@ import { paragraph, shownValue } from './page.ts';
 const SHOWN = { lots: 5, rows: 3 } as const;
 
 /** One warning, told whole: why it ranks where it does, who, where, on which rows, what else could explain it, what to do. */
-export function warningPage(warning: Warning, all: boolean, context: Context): readonly string[] {
+export function warningPage(
+  warning: Warning,
+  { all, masked }: { readonly all: boolean; readonly masked: boolean },
+  context: Context,
+): readonly string[] {
   const { say, language } = context;
   const head = (en: string, zh: string): readonly string[] => ['', say(text(en, zh))];
   const list = (items: readonly string[], numbered = false): readonly string[] =>
@@ -86,7 +90,9 @@ export function warningPage(warning: Warning, all: boolean, context: Context): r
     ...divisionLines(division, marks, all, context),
     ...part(head('Signals and the rows behind them', '信号与依据'), signalLines(warning, all, context)),
     ...part(
-      head('What members left or named alike (masked)', '成员共同留下或填报的信息（已遮盖）'),
+      masked
+        ? head('What members left or named alike (masked)', '成员共同留下或填报的信息（已遮盖）')
+        : head('What members left or named alike', '成员共同留下或填报的信息'),
       warning.shared_values.flatMap(({ fact, value, bidders, lots }) =>
         paragraph(
           context,

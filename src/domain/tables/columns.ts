@@ -25,6 +25,8 @@ export interface ColumnSpec {
   readonly type: ColumnType;
   readonly required?: true;
   readonly codes?: readonly string[];
+  /** About a person, or a number that others could misuse: masked wherever it is shown. */
+  readonly private?: true;
   readonly meaning: string;
 }
 
@@ -37,7 +39,7 @@ export interface TableSpec {
   readonly columns: readonly ColumnSpec[];
 }
 
-type Extra = { readonly codes?: readonly string[]; readonly required?: true };
+type Extra = Pick<ColumnSpec, 'codes' | 'required' | 'private'>;
 const column =
   (type: ColumnType) =>
   (name: string, meaning: string, extra: Extra = {}): ColumnSpec => ({ name, type, meaning, ...extra });

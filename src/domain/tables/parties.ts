@@ -12,13 +12,13 @@ export const parties: TableSpec = {
     text('identifier_scheme', 'Register the identifier comes from'),
     id('identifier', 'Identifier in a register (统一社会信用代码)'),
     text('kind', 'Kind of organisation'),
-    text('legal_representative', 'Legal representative'),
-    text('phone', 'Telephone'),
-    text('email', 'E-mail address'),
+    text('legal_representative', 'Legal representative', { private: true }),
+    text('phone', 'Telephone', { private: true }),
+    text('email', 'E-mail address', { private: true }),
     text('address', 'Address'),
     text('region', 'Region of registration'),
     time('registered_at', 'Date of registration'),
-    id('basic_account', 'Basic bank account'),
+    id('basic_account', 'Basic bank account', { private: true }),
   ],
 };
 
