@@ -1,7 +1,14 @@
 -- The bids of both in the lots in which one of the two was lowest, went, and left the award to the other, latest lot first.
 -- The last offer of every named bidder on a lot that price decides, and whether it stood to the end: neither withdrawn nor refused, nor an
 -- award of it taken back.
-with offered as (
+with shared as (
+  select a.lot_no as lot_no
+  from participation a
+  join participation b on b.lot_no = a.lot_no
+  where a.bidder_no = $subject_no
+    and b.bidder_no = $partner_no
+),
+offered as (
   select
     b.lot_no as lot_no,
     b.bidder_no as bidder_no,
@@ -11,7 +18,8 @@ with offered as (
       partition by b.lot_no, b.bidder_no
       order by coalesce(b.round, 1) desc, b.amount, b.source_no, b.line
     ) as copy
-  from bids b
+  from shared k
+  join bids b on b.lot_no = k.lot_no
   join lots l on l.lot_no = b.lot_no
   join participation p on p.lot_no = b.lot_no and p.bidder_no = b.bidder_no
   where b.amount > 0

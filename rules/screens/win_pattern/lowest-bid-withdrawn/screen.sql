@@ -1,7 +1,32 @@
 -- One answer for every pair of which one passed a lot on to the other, or was lowest before it often enough.
--- The last offer of every named bidder on a lot that price decides, and whether it stood to the end: neither withdrawn nor refused, nor an
--- award of it taken back.
-with offered as (
+-- A bid stood to the end if it was neither withdrawn nor refused, nor an award of it taken back. Lots in which all bids stood are read off the prices
+-- in their order; the others, few as a rule, are gone through.
+with decisions as (
+  select
+    lot_no,
+    bidder_no,
+    bool_or(status is null or status in ('active', 'pending')) as holds,
+    bool_or(coalesce(status in ('cancelled', 'unsuccessful'), false)) as taken_back
+  from awards
+  group by lot_no, bidder_no
+),
+broken as (
+  select lot_no
+  from bids
+  where status in ('withdrawn', 'disqualified')
+  union
+  select lot_no
+  from decisions
+  where taken_back
+    and not holds
+),
+counted as (
+  select lot_no
+  from lots
+  where award_method in ('lowest_price', 'lowest_reviewed_price', 'low_price_priority')
+    and price_form is distinct from 'rate'
+),
+offered as (
   select
     b.lot_no as lot_no,
     b.bidder_no as bidder_no,
@@ -12,21 +37,11 @@ with offered as (
       order by coalesce(b.round, 1) desc, b.amount, b.source_no, b.line
     ) as copy
   from bids b
-  join lots l on l.lot_no = b.lot_no
+  join broken k on k.lot_no = b.lot_no
+  join counted l on l.lot_no = b.lot_no
   join participation p on p.lot_no = b.lot_no and p.bidder_no = b.bidder_no
   where b.amount > 0
     and b.status is distinct from 'invited'
-    and l.award_method in ('lowest_price', 'lowest_reviewed_price', 'low_price_priority')
-    and l.price_form is distinct from 'rate'
-),
-decisions as (
-  select
-    lot_no,
-    bidder_no,
-    bool_or(status is null or status in ('active', 'pending')) as holds,
-    bool_or(coalesce(status in ('cancelled', 'unsuccessful'), false)) as taken_back
-  from awards
-  group by lot_no, bidder_no
 ),
 placed as (
   select
@@ -61,13 +76,24 @@ standing as (
 ),
 contests as (
   select
-    l.lot_no as lot_no,
     l.bidder_no as low_no,
     s.bidder_no as next_no,
     l.gone as gone,
     l.gone and s.won as passed_on
   from lowest l
   join standing s on s.lot_no = l.lot_no and s.place = 1
+  union all
+  select
+    l.bidder_no as low_no,
+    s.bidder_no as next_no,
+    false as gone,
+    false as passed_on
+  from priced_bids l
+  join priced_bids s on s.lot_no = l.lot_no and s.position = 2 and s.gap > 0
+  join counted c on c.lot_no = l.lot_no
+  left join broken k on k.lot_no = l.lot_no
+  where l.position = 1
+    and k.lot_no is null
 ),
 pairs as (
   select
