@@ -2,7 +2,7 @@
 -- Every row of a priced bill of quantities with the item it prices: item_no counts the items of a lot, the same number for all bidders and for
 -- the control price's own list (bidder_no -1); -1: no other list has the item. Items are the same by place in the bill and code; where that is in
 -- no other list, or twice in one, by the first 9 digits of the code and the description, which bidders are not free to change. section_no: the
--- part of the bill (first 4 digits of the code). free: priced in competition in every list, at more than nothing.
+-- part of the bill (first 4 digits of the code). fixed: some list says that it is not competed for; free: priced in competition in every list, at more than nothing.
 with listed as (
   select
     l.lot_no as lot_no,
@@ -250,6 +250,7 @@ select
   p.quantity as quantity,
   p.unit_price as unit_price,
   p.amount as amount,
+  f.lot_no is not null as fixed,
   p.item_no >= 0 and f.lot_no is null and p.unit_price > 0 as free,
   p.source_no as source_no,
   p.line as line

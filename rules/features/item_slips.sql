@@ -1,6 +1,7 @@
 -- reads: item_lines
 -- Where a priced bill departs from the issued one, or from its own arithmetic: amount other than quantity x unit price (arithmetic_error; value: the
--- difference), a quantity other than the issued one (altered_quantity; value: the quantity), an issued item that is not there (omission). Issued
+-- difference), a quantity other than the issued one (altered_quantity; value: the quantity), an issued item that is not there (omission;
+-- of an item that is not competed for it is none: some software leaves those out of what it exports). Issued
 -- is what the control price's own list has, where there is none what most lists have. Slips that the issued list shows itself are left out.
 -- chance: how often one list of the lot, the one that slips most, slips this way per item: who rounds every amount slips everywhere.
 with rows_of as (
@@ -8,6 +9,8 @@ with rows_of as (
     lot_no,
     bidder_no,
     item_no,
+    section_no,
+    fixed,
     cast(quantity as double) as quantity,
     cast(amount as double) - cast(quantity as double) * cast(unit_price as double) as difference,
     row_number() over (partition by lot_no, bidder_no, item_no order by quantity, unit_price, amount, source_no, line) as copy
@@ -15,7 +18,7 @@ with rows_of as (
   where item_no >= 0
 ),
 single as (
-  select lot_no, bidder_no, item_no, quantity, difference
+  select lot_no, bidder_no, item_no, section_no, fixed, quantity, difference
   from rows_of
   where copy = 1
 ),
@@ -42,6 +45,8 @@ items_of as (
   select
     s.lot_no as lot_no,
     s.item_no as item_no,
+    max(s.section_no) as section_no,
+    max(case when s.fixed then 1 else 0 end) as fixed,
     count(case when s.bidder_no >= 0 then 1 end) as holders,
     max(case when s.bidder_no = -1 then 1 else 0 end) as in_control,
     max(case when s.bidder_no = -1 then s.quantity end) as control_quantity,
@@ -53,6 +58,8 @@ issued as (
   select
     i.lot_no as lot_no,
     i.item_no as item_no,
+    i.section_no as section_no,
+    i.fixed as fixed,
     o.bidders as bidders,
     o.listed as listed,
     i.control_wrong as control_wrong,
@@ -64,17 +71,18 @@ issued as (
   left join quantities q on q.lot_no = i.lot_no and q.item_no = i.item_no and 2 * q.lists > o.bidders
 ),
 missing as (
-  select l.lot_no as lot_no, l.bidder_no as bidder_no, i.item_no as item_no
+  select l.lot_no as lot_no, l.bidder_no as bidder_no, i.item_no as item_no, i.section_no as section_no
   from issued i
   join lists l on l.lot_no = i.lot_no and l.bidder_no >= 0
   left join single s on s.lot_no = l.lot_no and s.bidder_no = l.bidder_no and s.item_no = i.item_no
-  where i.is_issued and s.lot_no is null
+  where i.is_issued and i.fixed = 0 and s.lot_no is null
 ),
 found as (
   select
     s.lot_no as lot_no,
     s.bidder_no as bidder_no,
     s.item_no as item_no,
+    s.section_no as section_no,
     'arithmetic_error' as fact,
     printf('%.2f', s.difference) as value
   from single s
@@ -85,13 +93,14 @@ found as (
     s.lot_no as lot_no,
     s.bidder_no as bidder_no,
     s.item_no as item_no,
+    s.section_no as section_no,
     'altered_quantity' as fact,
     printf('%.4f', s.quantity) as value
   from single s
   join issued i on i.lot_no = s.lot_no and i.item_no = s.item_no
   where s.bidder_no >= 0 and s.quantity <> i.quantity
   union all
-  select lot_no, bidder_no, item_no, 'omission' as fact, '' as value
+  select lot_no, bidder_no, item_no, section_no, 'omission' as fact, '' as value
   from missing
 ),
 rates as (
@@ -108,6 +117,7 @@ select
   f.lot_no as lot_no,
   f.bidder_no as bidder_no,
   f.item_no as item_no,
+  f.section_no as section_no,
   f.fact as fact,
   f.value as value,
   max(r.rate) over (partition by f.lot_no, f.fact) as chance,

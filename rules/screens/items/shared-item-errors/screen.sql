@@ -1,11 +1,13 @@
 -- Pairs with the same slip in the same item of one lot. A slip weighs -log10 of the chance that a list makes it; where others of the lot make the
--- same one, no more than its rarity among them. Slips of more than max_holders lists come from the papers issued.
+-- same one, no more than its rarity among them. Slips of more than max_holders lists come from the papers issued. Omissions in one section of a bill
+-- are one slip: a part of a list is left out by one step of a program.
 with common as (
   select
     a.lot_no as lot_no,
     a.bidder_no as bidder_a_no,
     b.bidder_no as bidder_b_no,
     a.fact as fact,
+    case when a.fact = 'omission' then -1 - a.section_no else a.item_no end as slip,
     case
       when a.holders > $max_holders or (a.bidders < 3 and not a.listed) then 0
       when a.holders > 2 then
@@ -22,6 +24,11 @@ with common as (
     and b.bidder_no > a.bidder_no
   where a.holders <= $max_holders
 ),
+slips as (
+  select lot_no, bidder_a_no, bidder_b_no, fact, slip, max(weight) as weight, alone
+  from common
+  group by lot_no, bidder_a_no, bidder_b_no, fact, slip, alone
+),
 by_lot as (
   select
     lot_no,
@@ -30,7 +37,7 @@ by_lot as (
     -- In whole millionths, so that the order of the rows cannot show.
     sum(cast(round(greatest(weight, 0) * 1000000) as bigint)) as weight,
     min(case when alone then 1 else 0 end) as alone
-  from common
+  from slips
   group by lot_no, bidder_a_no, bidder_b_no
 ),
 pairs as (

@@ -47,15 +47,19 @@ weighed as (
   from distances d
   join item_lines i on i.lot_no = d.lot_no and i.item_no = d.item_no and i.bidder_no = $subject_no and i.free
 ),
-near as (
+totals as (
   select
     lot_no,
     count(*) as items,
     sum(case when distance >= $item_distance then 1 else 0 end) as far_apart,
-    abs(ln(sum(first_amount) * 1.0 / sum(second_amount))) as total_distance
+    case when sum(first_amount) > 0 and sum(second_amount) > 0 then abs(ln(sum(first_amount) * 1.0 / sum(second_amount))) end as total_distance
   from weighed
   group by lot_no
-  having count(*) >= $min_items and abs(ln(sum(first_amount) * 1.0 / sum(second_amount))) <= $total_distance + 0.0000000005
+),
+near as (
+  select lot_no, items, far_apart, total_distance
+  from totals
+  where items >= $min_items and total_distance <= $total_distance + 0.0000000005
 ),
 shown as (
   select

@@ -1,5 +1,5 @@
--- Pairs with priced bills in one lot: how near their totals of free items lie, and how far apart the items do: the median of the ratios, as a
--- distance from one, after the totals are made equal. Statistic: distance of the items over distance of the totals, of the lot that shows most.
+-- Pairs with priced bills in one lot: how near their totals of free items lie, and on what share of the items the unit prices lie far apart.
+-- Statistic: that share, of the lot with near totals that shows most. Totals of nothing, or below it, are near nobody's.
 with sums as (
   select
     p.lot_no as lot_no,
@@ -21,7 +21,7 @@ judged as (
     bidder_a_no,
     bidder_b_no,
     items,
-    round(abs(ln(first_total * 1.0 / second_total)), 9) as total_distance,
+    case when first_total > 0 and second_total > 0 then round(abs(ln(first_total * 1.0 / second_total)), 9) end as total_distance,
     far_apart * 1e0 / items as share
   from sums
 ),
