@@ -52,6 +52,30 @@ export function zipFile(entries: readonly ZipEntry[], says: { readonly entries?:
   return Buffer.concat([...parts, central, end]);
 }
 
+/** The same file with a directory, of the kind for large files, that speaks of a million entries. */
+export function withMillionEntries(zip: Buffer): Buffer {
+  const end = Buffer.from(zip.subarray(zip.length - 22));
+  const body = zip.subarray(0, zip.length - 22);
+  const large = Buffer.alloc(56);
+  large.write('PK\x06\x06', 0, 'latin1');
+  large.writeBigUInt64LE(44n, 4);
+  large.writeUInt16LE(45, 12);
+  large.writeUInt16LE(45, 14);
+  large.writeBigUInt64LE(1_000_000n, 24);
+  large.writeBigUInt64LE(1_000_000n, 32);
+  large.writeBigUInt64LE(BigInt(end.readUInt32LE(12)), 40);
+  large.writeBigUInt64LE(BigInt(end.readUInt32LE(16)), 48);
+  const locator = Buffer.alloc(20);
+  locator.write('PK\x06\x07', 0, 'latin1');
+  locator.writeBigUInt64LE(BigInt(body.length), 8);
+  locator.writeUInt32LE(1, 16);
+  end.writeUInt16LE(0xffff, 8);
+  end.writeUInt16LE(0xffff, 10);
+  end.writeUInt32LE(0xffffffff, 12);
+  end.writeUInt32LE(0xffffffff, 16);
+  return Buffer.concat([body, large, locator, end]);
+}
+
 const crcOf = (data: Buffer): number => (typeof crc32 === 'function' ? crc32(data) : plainCrc(data));
 
 function plainCrc(data: Buffer): number {
