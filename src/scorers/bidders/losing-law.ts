@@ -5,6 +5,8 @@ import { lookedUp, STRENGTH_SHAPES } from './strength-shapes.ts';
 export interface Strengths {
   /** Share of bidders no stronger than e^x. */
   readonly below: (x: number) => number;
+  /** Logarithm of a strength below which nobody is. */
+  readonly least: number;
   /** Smallest spread of the laws that it is made of, within which it is smooth. */
   readonly finest: number;
 }
@@ -23,14 +25,18 @@ export function strengthsOf(laws: readonly StrengthLaw[]): Strengths {
       share += (Math.exp(belief - most) / all) * STRENGTH_SHAPES[shape]!.below((x - centre) / spread);
     return share;
   };
-  return { below, finest: Math.min(...kept.map(({ spread }) => spread)) };
+  return {
+    below,
+    least: Math.min(...kept.map(({ centre, spread }) => centre - LONGEST * spread)),
+    finest: Math.min(...kept.map(({ spread }) => spread)),
+  };
 }
 
 /** The same, for when it is asked for by the million. */
 export function tabledStrengths(laws: readonly StrengthLaw[]): Strengths {
-  const end = (side: number): readonly number[] => laws.map(({ centre, spread }) => centre + side * spread);
-  const { below, finest } = strengthsOf(laws);
-  return { below: lookedUp(below, Math.min(...end(-LONGEST)), Math.max(...end(SHORTEST))), finest };
+  const strengths = strengthsOf(laws);
+  const most = Math.max(...laws.map(({ centre, spread }) => centre + SHORTEST * spread));
+  return { ...strengths, below: lookedUp(strengths.below, strengths.least, most) };
 }
 
 /** Spreads beyond which nobody is, to the left and to the right of the centre. */
@@ -46,10 +52,12 @@ export const withoutBidder = (
 ): readonly StrengthLaw[] =>
   laws.map((law) => ({ ...law, belief: law.belief - ownLikelihood(law, lots, wins, expected).height }));
 
-/** The integral: to both sides of its middle in standard deviations, and its steps in those or in the spread of strengths. */
-const LEFT = 13;
-const RIGHT = 6;
+/** How far the integral goes, in standard deviations of the beta law; the fewer the wins, the longer its left tail and the shorter its right one. */
 const STEP = 0.5;
+const LEFT = 6;
+const LEFT_WITHOUT_WINS = 7;
+const RIGHT = 6;
+const RIGHT_WITHOUT_WINS = 2;
 
 /**
  * Chance that a bidder drawn from the market's strengths wins at most `wins` of its lots.
@@ -62,7 +70,7 @@ const STEP = 0.5;
  * @param expected wins that one in n of each lot of n bidders would be
  */
 export function losingTail(
-  { below, finest }: Strengths,
+  { below, least, finest }: Strengths,
   lots: number,
   wins: number,
   expected: number,
@@ -72,13 +80,14 @@ export function losingTail(
   const odds = Math.log(expected / (lots - expected));
   const middle = Math.log(a / b);
   const deviation = Math.sqrt((a + b) / (a * b));
-  const step = STEP * Math.min(deviation, finest);
+  const step = Math.min(STEP * deviation, finest);
+  const from = middle - (LEFT + LEFT_WITHOUT_WINS / a) * deviation;
+  const to = middle + (RIGHT - RIGHT_WITHOUT_WINS / Math.sqrt(a)) * deviation;
   const top = a * middle - (a + b) * Math.log1p(a / b);
-  let [sum, all] = [0, 0];
-  for (let at = middle - LEFT * deviation; at < middle + RIGHT * deviation; at += step) {
-    const mass = Math.exp(a * at - (a + b) * Math.log1p(Math.exp(at)) - top);
-    all += mass;
-    sum += mass * below(at - odds);
-  }
-  return Math.min(1, sum / all);
+  const mass = (at: number): number => Math.exp(a * at - (a + b) * Math.log1p(Math.exp(at)) - top);
+  let all = 0;
+  for (let at = from; at < to; at += STEP * deviation) all += mass(at);
+  let sum = 0;
+  for (let at = Math.max(from, odds + least); at < to; at += step) sum += mass(at) * below(at - odds);
+  return Math.min(1, (sum * step) / (all * STEP * deviation));
 }

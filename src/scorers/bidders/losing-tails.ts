@@ -59,7 +59,7 @@ export function losingTails(input: LosingTailsInput): number {
     const [n, w, e] = [lots[i]!, wins[i]!, expected[i]!];
     const others = input.fitted[i] === 1 ? strengthsOf(withoutBidder(laws, n, w, e)) : all;
     input.p[i] = losingTail(others, n, w, e);
-    input.smallest[i] = losingTail(others, n, 0, e);
+    input.smallest[i] = w === 0 ? input.p[i]! : losingTail(others, n, 0, e);
   }
   return input.to - input.from;
 }
