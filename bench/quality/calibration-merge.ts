@@ -4,13 +4,19 @@ import { overLevel } from './calibration-tables.ts';
  * A recorded report with the cells that were measured again put in place of the old ones: rows by screen and level, columns by shape. What was
  * not measured again stays as it stands, and a note says what was.
  *
+ * @param screens that were measured again
  * @param tables of the new run, in the order of the report
  */
-export function mergeReport(recorded: string, tables: readonly string[], note: string): string {
+export function mergeReport(
+  recorded: string,
+  screens: readonly string[],
+  tables: readonly string[],
+  note: string,
+): string {
   const old = tablesIn(recorded);
   if (old.length !== tables.length)
     throw new Error(`${old.length} tables are recorded, not ${tables.length}`);
-  const merged = old.map((table, i) => mergeTable(table, tables[i] as string));
+  const merged = old.map((table, i) => mergeTable(table, tables[i] as string, screens));
   const text = old.reduce((all, table, i) => all.replace(table, merged[i] as string), recorded);
   const over = [...new Set(merged.flatMap(overLevel))];
   return text
@@ -36,7 +42,7 @@ const cellsOf = (line: string): Cells =>
 const FIRST = 3;
 const TRIED = 2;
 
-function mergeTable(recorded: string, now: string): string {
+function mergeTable(recorded: string, now: string, screens: readonly string[]): string {
   const [head, rule, ...rows] = recorded.split('\n') as [string, string, ...string[]];
   const [newHead, , ...newRows] = now.split('\n') as [string, string, ...string[]];
   const columns = cellsOf(head);
@@ -45,7 +51,12 @@ function mergeTable(recorded: string, now: string): string {
     .map((name) => columns.indexOf(name));
   if (places.includes(-1)) throw new Error('a shape that the report does not have');
   const known = new Map(rows.map((row) => [keyOf(cellsOf(row)), row]));
-  for (const row of newRows.map(cellsOf)) {
+  // A screen that gave no answer this time has no row.
+  const silent = rows
+    .map(cellsOf)
+    .filter(([name = '']) => screens.includes(name.split(',')[0] as string))
+    .map(([screen = '', level = '']) => emptyRow([screen, level], FIRST + places.length));
+  for (const row of [...silent, ...newRows.map(cellsOf)]) {
     const line = known.get(keyOf(row));
     const cells = line === undefined ? [...emptyRow(row, columns.length)] : [...cellsOf(line)];
     const tried = (cells[TRIED] as string).split(' / ');

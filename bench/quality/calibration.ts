@@ -90,6 +90,7 @@ ${tables[0]}
 ## Markets with any flag
 
 Screens of pairs flag at a false discovery rate; where nothing is to be discovered that is the chance of any flag in a market.
+\`separate-customers\` lists only pairs of firms each of which stands out: a market is tried where it had pairs to look at, listed or not.
 
 ${tables[1]}
 
@@ -106,6 +107,6 @@ if (values.write) {
   const note = `Measured again since, by \`${command}\`: ${values.screens?.replaceAll(',', ', ')} for ${strata.map(({ name }) => name).join(', ')}.`;
   await writeFile(
     report,
-    wanted === undefined ? text : mergeReport(await readFile(report, 'utf8'), tables, note),
+    wanted === undefined ? text : mergeReport(await readFile(report, 'utf8'), wanted, tables, note),
   );
 }
