@@ -23,10 +23,40 @@ export const HOSTILE: readonly string[] = [
   '__proto__',
 ];
 
+const TAGS = [
+  'img src=x',
+  'svg',
+  'body',
+  'input autofocus',
+  'details open',
+  'video src=x',
+  'iframe',
+  'math',
+  'marquee',
+  'style',
+];
+const EVENTS = ['onerror', 'onload', 'onfocus', 'ontoggle', 'onmouseover', 'onanimationstart'];
+const BREAKS = ['', '"', "'", '-->', '</title>', '</style>', '</svg>', ']]>', '\u2028', '</script>'];
+
+/** Three hundred: a tag with an event out of every place that text is put into, links that run, and the texts above. */
+export const PAYLOADS: readonly string[] = [
+  ...HOSTILE,
+  ...BREAKS.flatMap((before, b) =>
+    TAGS.flatMap((tag, t) =>
+      [0, 1, 2].map((k) => `${before}><${tag} ${EVENTS[(b + t + 2 * k) % EVENTS.length]}=document.title=1>`),
+    ),
+  ),
+  ...[
+    'javascript:document.title=1',
+    'data:text/html,<script>document.title=1</script>',
+    ' java\nscript:alert(1)',
+  ],
+];
+
 /** The report with every text that comes from data, rules or file names replaced by hostile ones, in turn. */
-export function hostileReport(report: RunReport, offset = 0): RunReport {
+export function hostileReport(report: RunReport, offset = 0, payloads = HOSTILE): RunReport {
   let next = offset;
-  const take = (): string => HOSTILE[next++ % HOSTILE.length] as string;
+  const take = (): string => payloads[next++ % payloads.length] as string;
   // Codes of closed lists and digests are the program's own.
   const own = new Set([
     'level',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from '../../src/report/html.ts';
 import { Browser, CHROMIUM } from './chromium.ts';
-import { HOSTILE, hostileReport } from './hostile.ts';
+import { HOSTILE, hostileReport, PAYLOADS } from './hostile.ts';
 import { sampleReport } from './sample-report.ts';
 
 const where = CHROMIUM === undefined ? ' — skipped: no Chromium on this machine' : '';
@@ -87,6 +87,31 @@ describe.skipIf(CHROMIUM === undefined)(`the HTML page in a browser${where}`, ()
         ),
       ).toBe('');
     }
+  });
+
+  it('runs none of three hundred payloads in ten places each', { timeout: 180_000 }, async () => {
+    expect(PAYLOADS.length).toBeGreaterThanOrEqual(300);
+    const places = new Map<string, number>();
+    for (let offset = 0; offset < PAYLOADS.length; offset += Math.ceil(PAYLOADS.length / 10)) {
+      const report = hostileReport(sampleReport(), offset, PAYLOADS);
+      const said = JSON.stringify(report);
+      for (const payload of PAYLOADS) {
+        const written = JSON.stringify(payload).slice(1, -1);
+        places.set(payload, (places.get(payload) ?? 0) + said.split(written).length - 1);
+      }
+      for (const language of ['en', 'zh-CN'] as const) {
+        const file = page(`payloads-${offset}-${language}.html`, renderHtml(report, language));
+        expect(await browser.open(file, 1280)).toEqual([]);
+        expect(await browser.evaluate('document.title')).not.toBe('1');
+        expect(await browser.evaluate('document.scripts.length')).toBe(0);
+        expect(
+          await browser.evaluate(
+            'Array.from(document.querySelectorAll("*")).flatMap((e) => Array.from(e.attributes, (a) => a.name)).filter((n) => /^(on|src|srcdoc|action)/.test(n)).join()',
+          ),
+        ).toBe('');
+      }
+    }
+    expect(Math.min(...places.values())).toBeGreaterThanOrEqual(10);
   });
 
   it('keeps text legible: contrast of at least 4.5, or 3 for large figures', async () => {
