@@ -38,7 +38,10 @@ export const lots: TableSpec = {
       codes: ['open', 'selective', 'limited', 'direct'],
     }),
     code('award_method', 'How the winner is decided', { codes: AWARD_METHODS }),
-    json('award_rule', 'The benchmark rule as data: average, trim, ceiling_weight, ceiling_factor, coefficients, drawn'),
+    json(
+      'award_rule',
+      'The benchmark rule as data: average, trim, ceiling_weight, ceiling_factor, coefficients, drawn',
+    ),
     code('price_form', 'What the price of a bid is', { codes: ['amount', 'rate', 'unit_price'] }),
     money('estimated_value', 'Value estimated when the tender was published'),
     money('ceiling_price', 'Highest admissible bid (最高投标限价)'),
