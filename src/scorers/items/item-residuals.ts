@@ -35,8 +35,8 @@ const LINKED = 4;
 /**
  * Kernel: do two bidders' item prices rise and fall together, apart from what the item costs everybody (`jointResiduals`)?
  *
- * Bidders who do, tell the others of their lot only once what items cost: of linked pairs the strongest are joined first, and a pair
- * that is linked no longer once those are one was linked by them.
+ * Bidders who do, tell the others of their lot only once what items cost: two who write each other's bills otherwise make strangers
+ * look alike, whose bills they would be compared with.
  */
 export function itemResiduals(input: ItemResidualsInput): number {
   const { book } = input;
@@ -47,11 +47,8 @@ export function itemResiduals(input: ItemResidualsInput): number {
     const pairs = pairsOfLists(lists);
     const judge = jointResiduals(lists, input.minLotItems, knowledgeOf(lists, start, input));
     const found = pairs.map(([a, b]) => judge(a, b, lists.block));
-    const linked = pairs
-      .map((_, i) => i)
-      .filter((i) => strength(found[i]!) >= LINKED)
-      .sort((i, k) => strength(found[k]!) - strength(found[i]!) || i - k);
-    const block = linked.length === 0 ? lists.block : joinLinked(lists, pairs, linked, judge);
+    const linked = pairs.filter((_, i) => strength(found[i]!) >= LINKED);
+    const block = linked.length === 0 ? lists.block : joined(lists, linked);
     pairs.forEach(([a, b], i) => {
       write(input, start + i, block === lists.block ? found[i]! : judge(a, b, block));
     });
@@ -86,26 +83,18 @@ function knowledgeOf(
 const strength = ({ ways }: JointResiduals): number =>
   Math.max(...ways.map(({ product, squares }) => (squares > 0 ? product / Math.sqrt(squares) : 0)));
 
-function joinLinked(
-  { block }: LotLists,
-  pairs: readonly (readonly [number, number])[],
-  linked: readonly number[],
-  judge: (a: number, b: number, block: Int32Array) => JointResiduals,
-): Int32Array {
+/** The blocks with those of linked bidders made one. */
+function joined({ block }: LotLists, linked: readonly (readonly [number, number])[]): Int32Array {
   const sets = disjointSets(block.length);
-  block.forEach((head, list) => {
-    const first = block.indexOf(head);
-    if (head >= 0 && first !== list) sets.join(first, list);
+  const head = new Map<number, number>();
+  block.forEach((name, list) => {
+    if (name < 0) return;
+    const first = head.get(name);
+    if (first === undefined) head.set(name, list);
+    else sets.join(first, list);
   });
-  const now = (): Int32Array => block.map((head, list) => (head < 0 ? head : sets.root(list)));
-  let joined = now();
-  for (const i of linked) {
-    const [a, b] = pairs[i]!;
-    if (joined[a] === joined[b] || strength(judge(a, b, joined)) < LINKED) continue;
-    sets.join(a, b);
-    joined = now();
-  }
-  return joined;
+  for (const [a, b] of linked) sets.join(a, b);
+  return block.map((name, list) => (name < 0 ? name : sets.root(list)));
 }
 
 function write(to: ItemResiduals, pair: number, { compared, ways }: JointResiduals): void {
