@@ -1,12 +1,13 @@
 import type { Scorer, ScorerInput } from '../scorer.ts';
 import { comparedPairs, documentOutput, type PairAnswer, type PairMatch } from './compared-pairs.ts';
-import { type MarketMarks, readMarketMarks, type UnitSlip } from './market-marks.ts';
-import { type NameUse, namingStrength, readNameUse } from './names-in-documents.ts';
+import { type MarketMarks, readMarketMarks, type UnitNameHit, type UnitSlip } from './market-marks.ts';
+import { explainedNames, type NameUse, namingStrength, readNameUse } from './names-in-documents.ts';
 
 /**
  * Do two bidders' documents for one lot share a mistake: a name that belongs in neither (the title of another project, another firm's name),
- * a slip in the same place of what both copy from the tender, or the same wrong result of the same numbers? Left out: what the tender's own documents name, projects that one of the two won
- * (they may be its references), names and slips that several other firms have too, slips that most bidders of the lot make.
+ * a slip in the same place of what both copy from the tender, or the same wrong result of the same numbers? Left out: what the tender's own
+ * documents name, projects that one of the two won (they may be its references), names whose places tell why they are there
+ * (`explainedNames`), names and slips that several other firms have too, slips that most bidders of the lot make.
  *
  * The subjects are found here. Params: `max_namers, min_strength`. `strength`: of the rarest mistake, -log10 of the chance that some other bidder
  * makes it. `statistic`: mistakes. `n`: lots.
@@ -19,7 +20,7 @@ export const commonSlips: Scorer = async (input) => {
   const found: { a: number; b: number }[] = [];
   const { params } = input;
   const all = [
-    ...sharedNames(marks, use, params),
+    ...sharedNames(marks, use, explainedNames(input), params),
     ...sharedSlips(marks, marks.slips, marks.repeated, params),
     ...sharedSlips(marks, marks.sums, marks.checked, params),
   ];
@@ -66,7 +67,12 @@ interface Mistake {
 
 type Params = ScorerInput['params'];
 
-function sharedNames(marks: MarketMarks, use: NameUse, params: Params): readonly Mistake[] {
+function sharedNames(
+  marks: MarketMarks,
+  use: NameUse,
+  told: (hit: UnitNameHit) => boolean,
+  params: Params,
+): readonly Mistake[] {
   const { list, firms } = marks;
   return heldTogether(marks, marks.hits, ({ name }) => String(name), params).flatMap(
     ({ one, other }): Mistake[] => {
@@ -80,7 +86,7 @@ function sharedNames(marks: MarketMarks, use: NameUse, params: Params): readonly
           what: `name ${one.name}`,
           inA: one.places[0]!,
           inB: other.places[0]!,
-          explained: reference || namers > params.max_namers!,
+          explained: reference || told(one) || told(other) || namers > params.max_namers!,
           strength: namingStrength(namers, firms),
         },
       ];

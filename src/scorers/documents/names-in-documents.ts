@@ -1,6 +1,6 @@
 import type { ScorerInput } from '../scorer.ts';
 import type { DocumentList } from './document-list.ts';
-import type { MarketMarks } from './market-marks.ts';
+import type { MarketMarks, UnitNameHit } from './market-marks.ts';
 
 /** How names are used in the documents of the market. */
 export interface NameUse {
@@ -71,6 +71,15 @@ function lotsByTitle({ names }: DocumentList): ReadonlyMap<number, readonly numb
     own.push(lot);
   }
   return lots;
+}
+
+/**
+ * Whether every place of a name tells why it is there, such as the client of a reference project or a subcontractor, by the words that
+ * `candidates.sql` hands over in the column `client_words`, joined by |.
+ */
+export function explainedNames({ subjects }: Pick<ScorerInput, 'subjects'>): (hit: UnitNameHit) => boolean {
+  const words = ((subjects.client_words as readonly (string | null)[])[0] ?? '').split('|').filter(Boolean);
+  return ({ places }) => places.every(({ text }) => words.some((word) => text.includes(word)));
 }
 
 /** -log10 of the chance that the documents of some other firm name it. */

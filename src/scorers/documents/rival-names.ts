@@ -1,12 +1,12 @@
 import type { Scorer } from '../scorer.ts';
 import { comparedPairs, documentOutput, type PairAnswer, type PairMatch } from './compared-pairs.ts';
 import { readMarketMarks, type UnitNameHit } from './market-marks.ts';
-import { namingStrength, readNameUse } from './names-in-documents.ts';
+import { explainedNames, namingStrength, readNameUse } from './names-in-documents.ts';
 
 /**
  * Does a bidder's document contain the registered name of another bidder of the lot? Left out: what the tender's own documents name, the
- * bidder's own name and what contains it, partners of a joint bid, firms that several others name too, and places that tell why the name is
- * there, by the words that `candidates.sql` hands over in the column `client_words`, joined by |.
+ * bidder's own name and what contains it, partners of a joint bid, firms that several others name too, and names whose places tell why they are
+ * there (`explainedNames`).
  *
  * The subjects are found here. Params: `max_namers, min_strength`. `strength`: -log10 of the chance that some other firm's documents name it.
  * `statistic`: how often the names stand there. `n`: lots.
@@ -15,11 +15,7 @@ export const rivalNames: Scorer = async (input) => {
   const marks = await readMarketMarks(input);
   const { list, length, firms } = marks;
   const use = await readNameUse(input, marks);
-  const words = ((input.subjects.client_words as readonly (string | null)[])[0] ?? '')
-    .split('|')
-    .filter(Boolean);
-  const told = ({ places }: UnitNameHit): boolean =>
-    places.every(({ text }) => words.some((word) => text.includes(word)));
+  const told = explainedNames(input);
   const named = new Map<string, Naming[]>();
   const unitOf = new Map<string, number>();
   list.bidder.forEach((bidder, unit) => {
