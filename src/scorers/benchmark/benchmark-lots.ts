@@ -88,7 +88,7 @@ function lotAt(book: BidBook, prices: LotPrices, t: number, rule: AwardRule | nu
 }
 
 const clip = (price: number, lowest: number, highest: number): number =>
-  price < lowest ? lowest : price > highest ? highest : price;
+  Math.min(Math.max(price, lowest), highest);
 
 /** Where a price stands in its lot, in standard deviations of what moves the benchmark. */
 export const positionOf = ({ lowest, highest, mean, sd }: BenchmarkLot, price: number): number =>
