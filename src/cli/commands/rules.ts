@@ -100,7 +100,7 @@ export function rulesCommand(context: Context): Command {
           .argument('[id]', id)
           .action((which: string | undefined, flags: RulesFlags) => test(context, which, flags)),
         'network',
-        'price_shape --lang zh-CN',
+        'panel_and_buyer --lang zh-CN',
       ),
     )
     .addCommand(
