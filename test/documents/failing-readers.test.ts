@@ -60,7 +60,7 @@ describe('a thread that reads a document', () => {
       1,
     ],
   ])('and %s is a problem of that document', async (_, body, problem, tries) => {
-    const reader = readerThat(body, problem === 'document_slow' ? 5000 : 20_000);
+    const reader = readerThat(body, problem === 'document_slow' ? 1000 : 20_000);
     expect(await reader.read()).toMatchObject({ problem });
     expect(reader.tries()).toBe(tries);
   });
