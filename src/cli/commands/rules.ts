@@ -99,7 +99,7 @@ export function rulesCommand(context: Context): Command {
         child('test', text('Runs the worked examples of one screen or of all.', '运行一条或全部规则的示例。'))
           .argument('[id]', id)
           .action((which: string | undefined, flags: RulesFlags) => test(context, which, flags)),
-        'identical-prices',
+        'network',
         'panel_and_buyer --lang zh-CN',
       ),
     )
