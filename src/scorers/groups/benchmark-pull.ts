@@ -7,7 +7,7 @@ import {
 import { correlatedSquaresTail } from '../benchmark/chi-square-mixture.ts';
 import type { BidBook } from '../bid-book.ts';
 import type { ScorerInput, ScorerOutput } from '../scorer.ts';
-import { type GroupLots, openGroupLots } from './group-lots.ts';
+import { type GroupLots, memberPrices, openGroupLots } from './group-lots.ts';
 import { groupOutput } from './group-output.ts';
 import { type GroupAnswer, unanswered } from './group-test.ts';
 
@@ -51,11 +51,7 @@ function pulls(
   for (let i = lots.lotStart[group]!; i < lots.lotStart[group + 1]!; i++) {
     const t = lots.place[i]!;
     if (market.covered[t] === 0) continue;
-    const prices: number[] = [];
-    for (let k = lots.bidStart[i]!; k < lots.bidStart[i + 1]!; k++) {
-      const price = book.price[lots.bid[k]!]!;
-      if (price > 0) prices.push(price);
-    }
+    const prices = memberPrices(book, lots, i);
     const m = prices.length;
     if (m < params.min_members! || market.prices.priced[t]! - m < params.min_others!) continue;
     const lot = market.lots[t] ?? null;

@@ -3,7 +3,7 @@ import { type BenchmarkLots, levelPersistence, openBenchmarkLots } from '../benc
 import type { BidBook } from '../bid-book.ts';
 import { normalUpperTail } from '../normal-tail.ts';
 import type { ScorerInput, ScorerOutput } from '../scorer.ts';
-import { type GroupLots, openGroupLots } from './group-lots.ts';
+import { type GroupLots, memberPrices, openGroupLots } from './group-lots.ts';
 import { groupOutput } from './group-output.ts';
 import { type GroupAnswer, unanswered } from './group-test.ts';
 
@@ -60,11 +60,7 @@ function covers(
   for (let i = lots.lotStart[group]!; i < lots.lotStart[group + 1]!; i++) {
     const t = lots.place[i]!;
     if (market.covered[t] === 0) continue;
-    const prices: number[] = [];
-    for (let k = lots.bidStart[i]!; k < lots.bidStart[i + 1]!; k++) {
-      const price = book.price[lots.bid[k]!]!;
-      if (price > 0) prices.push(price);
-    }
+    const prices = memberPrices(book, lots, i);
     if (prices.length < params.min_members!) continue;
     const outcomes = outcomesAt(book, market, t);
     if (outcomes === null || outcomes.length < params.min_outcomes!) {

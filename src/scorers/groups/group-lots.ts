@@ -123,3 +123,13 @@ function shared(values: ArrayLike<number>): Int32Array {
   array.set(values);
   return array;
 }
+
+/** Comparable prices of the members in one lot of a group, by its place among the lots of all groups. */
+export function memberPrices(book: BidBook, lots: GroupLots, place: number): readonly number[] {
+  const prices: number[] = [];
+  for (let k = lots.bidStart[place]!; k < lots.bidStart[place + 1]!; k++) {
+    const price = book.price[lots.bid[k]!]!;
+    if (price > 0) prices.push(price);
+  }
+  return prices;
+}
