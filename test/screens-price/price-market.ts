@@ -11,6 +11,7 @@ import { createResultTables } from '../../src/store/results-schema.ts';
 export interface PriceLot {
   readonly prices: ArrayLike<number>;
   readonly category: string;
+  readonly region?: string;
   readonly ceiling?: number;
   readonly awardMethod?: string;
 }
@@ -28,11 +29,12 @@ export async function priceMarket(lots: readonly PriceLot[], options: MarketOpti
   await createFactTables(db);
   await createResultTables(db);
   await db.run(
-    'create temp table given_lots (lot_no integer, category varchar, ceiling double, award_method varchar)',
+    'create temp table given_lots (lot_no integer, category varchar, region varchar, ceiling double, award_method varchar)',
   );
   await db.append('given_lots', {
     lot_no: Int32Array.from(lots, (_, i) => i),
     category: lots.map(({ category }) => category),
+    region: lots.map(({ region }) => region ?? null),
     ceiling: Float64Array.from(lots, ({ ceiling }) => ceiling ?? Number.NaN),
     award_method: lots.map(({ awardMethod }) => awardMethod ?? 'lowest_price'),
   });
@@ -47,7 +49,7 @@ export async function priceMarket(lots: readonly PriceLot[], options: MarketOpti
   const decimals = options.decimals ?? 2;
   await db.run(`
     insert into lots by name
-      select lot_no, 'lot-' || lpad(lot_no::varchar, 7, '0') as lot_id, category, 'CNY' as currency, award_method,
+      select lot_no, 'lot-' || lpad(lot_no::varchar, 7, '0') as lot_id, category, region, 'CNY' as currency, award_method,
         cast(round(ceiling, 2) as decimal(20,4)) as ceiling_price, 0 as source_no, lot_no as line
       from given_lots`);
   await db.run(`

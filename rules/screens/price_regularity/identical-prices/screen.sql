@@ -8,7 +8,9 @@
 -- (price_tick), the whole step does, however mixed the market. k bids at one price are k-1 coincidences.
 -- p = P(Poisson(lambda) >= coincidences), times the roundings tried.
 -- Where a price list is published many bids meet although nothing is round: lambda is at least what the market's lots led by other bidders
--- show, per further bid or per pair of bids, whichever gives more.
+-- show, per further bid or per pair of bids, whichever gives more. A market too small to stand alone is compared in one that spans
+-- regions or trades; a price list is of one place and trade, so where others led enough lots of that place (category x region)
+-- these alone are asked.
 -- A lot of nothing but one price has no sd: it takes that of an unusually tight lot of its market, the geometric mean of
 -- CV less 1.28 deviations of its logarithm.
 with tied as (
@@ -111,7 +113,8 @@ classes as (
     and c.magnitude = e.magnitude
     and c.rung = r.rung
 ),
--- Of each market, and of the bidders that led its lots: meetings, and the bids and pairs of bids that could have met.
+-- Of each market, and of the bidders that led its lots: meetings, and the bids and pairs of bids that could have met. A scope is a
+-- market (even numbers), or the place of lots whose market spans several (odd).
 met as (
   select lot_no, sum(meetings) as meetings
   from roundings
@@ -119,44 +122,60 @@ met as (
 ),
 chances as (
   select
-    m.market_no as market_no,
+    m.lot_no as lot_no,
+    2 * m.market_no as market_scope,
+    case when m.depth < 3 then 2 * a.market_no + 1 end as place_scope,
     s.group_no as group_no,
     coalesce(t.meetings, 0) as meetings,
     s.n - 1 as chances,
     s.n * (s.n - 1) / 2.0 as pairs
   from lot_shape s
   join lot_market m on m.lot_no = s.lot_no
+  join lot_segment g on g.lot_no = s.lot_no
+  join segment_market a on a.segment_no = g.segment_no
   left join met t on t.lot_no = s.lot_no
   where s.price_reason is null and s.n >= $min_bids and s.n <= $max_bids
 ),
-met_in_market as (
-  select market_no, count(*) as lots, sum(meetings) as meetings, sum(chances) as chances, sum(pairs) as pairs
+led_in_market as (
+  select market_scope as scope_no, group_no, count(*) as lots, sum(meetings) as meetings, sum(chances) as chances, sum(pairs) as pairs
   from chances
-  group by market_no
+  group by market_scope, group_no
+),
+led_in_place as (
+  select place_scope as scope_no, group_no, count(*) as lots, sum(meetings) as meetings, sum(chances) as chances, sum(pairs) as pairs
+  from chances
+  where place_scope is not null
+  group by place_scope, group_no
 ),
 met_by_leader as (
-  select
-    h.market_no as market_no,
-    h.group_no as group_no,
-    count(*) as lots,
-    sum(h.meetings) as meetings,
-    sum(h.chances) as chances,
-    sum(h.pairs) as pairs
-  from chances h
-  join (select market_no, group_no from classes group by market_no, group_no) c
-    on c.market_no = h.market_no
-    and c.group_no = h.group_no
-  group by h.market_no, h.group_no
+  select scope_no, group_no, lots, meetings, chances, pairs
+  from led_in_market
+  union all
+  select scope_no, group_no, lots, meetings, chances, pairs
+  from led_in_place
 ),
 met_by_others as (
   select
-    l.market_no as market_no,
-    l.group_no as group_no,
-    a.lots - l.lots as lots,
-    (a.meetings - l.meetings) / nullif(a.chances - l.chances, 0) as per_chance,
-    (a.meetings - l.meetings) / nullif(a.pairs - l.pairs, 0) as per_pair
-  from met_by_leader l
-  join met_in_market a on a.market_no = l.market_no
+    scope_no,
+    group_no,
+    sum(lots) over scope - lots as lots,
+    (sum(meetings) over scope - meetings) / nullif(sum(chances) over scope - chances, 0) as per_chance,
+    (sum(meetings) over scope - meetings) / nullif(sum(pairs) over scope - pairs, 0) as per_pair
+  from met_by_leader
+  window scope as (partition by scope_no)
+),
+-- Of each lot with meetings, what other leaders' lots of its place, else of its market, let expect.
+customary as (
+  select
+    c.lot_no as lot_no,
+    case
+      when p.lots >= $min_market_lots then greatest(p.per_chance * c.chances, p.per_pair * c.pairs)
+      when o.lots >= $min_market_lots then greatest(o.per_chance * c.chances, o.per_pair * c.pairs)
+    end as meetings
+  from chances c
+  join met_by_others o on o.scope_no = c.market_scope and o.group_no = c.group_no
+  left join met_by_others p on p.scope_no = c.place_scope and p.group_no = c.group_no
+  where c.meetings > 0
 ),
 expected as (
   select
@@ -168,15 +187,18 @@ expected as (
         greatest(
           c.n * (c.n - 1) / 2.0 * c.coincidence / (2 * c.sd * sqrt(pi())),
           (c.n - 1) * c.coincidence / c.gap,
-          case when o.lots >= $min_market_lots then greatest(o.per_chance * (c.n - 1), o.per_pair * c.n * (c.n - 1) / 2.0) end
+          u.meetings
         )
       when t.lots >= $min_market_lots then
-        c.n * (c.n - 1) / 2.0 * c.coincidence
-          / (2 * c.level * exp(t.mean_log - 1.28 * sqrt(greatest(t.mean_square - power(t.mean_log, 2), 0))) * sqrt(pi()))
+        greatest(
+          c.n * (c.n - 1) / 2.0 * c.coincidence
+            / (2 * c.level * exp(t.mean_log - 1.28 * sqrt(greatest(t.mean_square - power(t.mean_log, 2), 0))) * sqrt(pi())),
+          u.meetings
+        )
     end as expected_meetings
   from classes c
   left join tightness t on t.market_no = c.market_no
-  left join met_by_others o on o.market_no = c.market_no and o.group_no = c.group_no
+  left join customary u on u.lot_no = c.lot_no
 ),
 tails as (
   select
