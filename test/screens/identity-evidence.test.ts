@@ -242,6 +242,23 @@ describe('evidence of many pairs at once', () => {
   });
 });
 
+it('shows the contact that speaks and not that of an agency whose customers bid apart', async () => {
+  const own = (bidder: string) => [1, 2].map((i) => bid(`${bidder}${i}`, bidder));
+  const given = [bid('N1', 'A'), bid('N1', 'B'), ...own('A'), ...own('B'), ...own('C')];
+  const { db, planned, flagged } = await answer('shared-contact', {
+    lots: [...new Set(given.map(({ lot_id }) => lot_id))].map((lot_id) => ({ lot_id }) as CaseRow),
+    bids: given,
+    parties: [
+      { party_id: 'A', phone: '0571-87654321', email: 'office@a.example' },
+      { party_id: 'B', phone: '0571-87654321', email: 'office@a.example' },
+      { party_id: 'C', phone: '0571-87654321', email: 'office@c.example' },
+    ],
+  });
+  expect(flagged).toHaveLength(1);
+  const rows = await fetchEvidence(db, planned, flagged[0]!, 20);
+  expect(rows.map(({ values }) => `${values.bidder} ${values.fact}`)).toEqual(['A email', 'B email']);
+});
+
 it.each([
   // -log10(prior x 50 / (7 - 2 + 50)) for seven firms, at most what a fact of the kind may weigh. A contact of seven is an agency's.
   ['shared-machine', 7, -Math.log10(0.005 / 55)],

@@ -1,14 +1,22 @@
 -- Of each contact that the two share, where each of them gave it, the rarest contact first. lot_id: the latest lot on which both bid.
 with shared as (
-  select value_no, kind, weight, bidder_a_no
-  from identity_matches
-  where bidder_a_no = $subject_no
-    and bidder_b_no = $partner_no
-    and kind in ('phone', 'email', 'address')
-    and not weak
-    and weight >= $min_weight
-    and unrelated <= $max_unrelated
-    and not (lots_joint > 0 and lots_same = 0 and lots_a = 0 and lots_b = 0)
+  select m.value_no as value_no, m.kind as kind, m.weight as weight, m.bidder_a_no as bidder_a_no
+  from identity_matches m
+  left join contact_company a on a.value_no = m.value_no and a.bidder_no = m.bidder_a_no
+  left join contact_company b on b.value_no = m.value_no and b.bidder_no = m.bidder_b_no
+  where m.bidder_a_no = $subject_no
+    and m.bidder_b_no = $partner_no
+    and m.kind in ('phone', 'email', 'address')
+    and not m.weak
+    and m.weight >= $min_weight
+    and m.unrelated <= $max_unrelated
+    and (
+      m.lots_same > 0
+      or m.unrelated = 0
+      or coalesce(a.lots_beside >= $min_beside * a.lots, false)
+      or coalesce(b.lots_beside >= $min_beside * b.lots, false)
+    )
+    and not (m.lots_joint > 0 and m.lots_same = 0 and m.lots_a = 0 and m.lots_b = 0)
 ),
 of_first as (
   select v.value_no as value_no, v.lot_no as lot_no, v.source_no as source_no, v.line as line, v.bidder_no as bidder_no, v.kind as kind,

@@ -2,24 +2,33 @@
 -- alone: who shares an office shares them all. n: lots on which both bid; a contact is the firm's, whatever lot it was written in.
 with matched as (
   select
-    bidder_a_no,
-    bidder_b_no,
-    kind,
-    unrelated,
-    lots_joint > 0 and lots_same = 0 and lots_a = 0 and lots_b = 0 as joint,
-    weak,
-    weight
-  from identity_matches
-  where kind in ('phone', 'email', 'address')
+    m.bidder_a_no as bidder_a_no,
+    m.bidder_b_no as bidder_b_no,
+    m.kind as kind,
+    m.lots_joint > 0 and m.lots_same = 0 and m.lots_a = 0 and m.lots_b = 0 as joint,
+    m.weak as weak,
+    m.weight as weight,
+    -- What many further firms give is the contact of an agency, however few they are beside all bidders; so is what some further firms give,
+    -- where the two never gave it in bids for one lot and bid mostly on lots on which nobody else who gives it bids.
+    m.unrelated <= $max_unrelated
+      and (
+        m.lots_same > 0
+        or m.unrelated = 0
+        or coalesce(a.lots_beside >= $min_beside * a.lots, false)
+        or coalesce(b.lots_beside >= $min_beside * b.lots, false)
+      ) as telling
+  from identity_matches m
+  left join contact_company a on a.value_no = m.value_no and a.bidder_no = m.bidder_a_no
+  left join contact_company b on b.value_no = m.value_no and b.bidder_no = m.bidder_b_no
+  where m.kind in ('phone', 'email', 'address')
 ),
 pairs as (
   select
     bidder_a_no,
     bidder_b_no,
     max(case when not weak and not joint then weight end) as weight,
-    -- What many further firms give is the contact of an agency, however few they are beside all bidders.
-    max(case when not weak and not joint and unrelated <= $max_unrelated then weight end) as telling_weight,
-    max(case when not weak and not joint and unrelated <= $max_unrelated then least(weight, case kind when 'address' then $max_strength_address else $max_strength end) end) as strength,
+    max(case when not weak and not joint and telling then weight end) as telling_weight,
+    max(case when not weak and not joint and telling then least(weight, case kind when 'address' then $max_strength_address else $max_strength end) end) as strength,
     bool_or(weak and not joint) as weak
   from matched
   group by bidder_a_no, bidder_b_no
