@@ -49,6 +49,43 @@ export async function buildFlaggedPairs(results: Database, screens: readonly Pai
 }
 
 /**
+ * Takes the links of pairs that lie in no warned group by what they are among themselves: q_value becomes Benjamini-Hochberg over the answered
+ * pairs outside these groups, where that is larger. A false discovery rate is an average over all that is rejected, so that the many links inside
+ * rings, each far beyond doubt, would otherwise lend what chance throws up elsewhere the credit of their company (Efron 2008, Simultaneous inference:
+ * when should hypothesis testing problems be combined?, Annals of Applied Statistics 2(1)). Reads the temporary tables `sets` and `set_groups`.
+ */
+export async function discountLonePairs(results: Database, screens: readonly PairScreen[]): Promise<void> {
+  for (const screen of screens) {
+    await results.run(
+      `update flagged_pairs f
+       set q_value = greatest(f.q_value, l.q)
+       from (
+         with inside as (
+           select distinct o.subject_no, o.partner_no
+           from outcomes o
+           join sets a on a.bidder_no = o.subject_no
+           join sets b on b.bidder_no = o.partner_no and b.set_no = a.set_no
+           semi join set_groups g on g.set_no = a.set_no
+           where o.screen_no = $screen_no and o.p_value is not null
+         ),
+         lone as (
+           select o.subject_no, o.partner_no, o.p_value
+           from outcomes o
+           anti join inside i on i.subject_no = o.subject_no and i.partner_no = o.partner_no
+           where o.screen_no = $screen_no and o.outcome <> 2 and o.p_value is not null
+         )
+         select subject_no, partner_no,
+           least(1, min(p_value * (select count(*) from lone) / k)
+             over (order by k desc rows between unbounded preceding and current row)) as q
+         from (select *, row_number() over (order by p_value, subject_no, partner_no) as k from lone)
+       ) l
+       where f.screen_no = $screen_no and l.subject_no = f.bidder_a_no and l.partner_no = f.bidder_b_no`,
+      { screen_no: screen.no },
+    );
+  }
+}
+
+/**
  * Asks the pairs inside each set once more: whoever is in a set was chosen by whom it meets, so that what else two of them do is tested for
  * the pairs of the set alone and not for all pairs of the night. q_value: p times the pairs of the set (Bonferroni), the smallest of
  * several sets. Adds what is at or below `level` and was not flagged before; reads the temporary table `sets`.

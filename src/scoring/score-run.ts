@@ -1,3 +1,4 @@
+import type { Family } from '../domain/outcome.ts';
 import type { StageOptions } from '../domain/progress.ts';
 import type { CapHit } from '../domain/run.ts';
 import type { Warning } from '../domain/warning.ts';
@@ -5,13 +6,13 @@ import type { Plan } from '../rules/plan.ts';
 import { type Database, identifier } from '../store/database.ts';
 import { buildWarnings } from './build-warnings.ts';
 import { capHits } from './cap-hits.ts';
-import { addPairsInside, buildFlaggedPairs } from './flagged-pairs.ts';
+import { addPairsInside, buildFlaggedPairs, discountLonePairs, type PairScreen } from './flagged-pairs.ts';
 import { rankLeads } from './leads.ts';
 import { levelRank } from './level.ts';
 import { buildLotEvidence } from './lot-evidence.ts';
 import { writeLotScores } from './lot-scores.ts';
 import { formSets } from './party-sets.ts';
-import { counted, scoringPlan } from './scoring-plan.ts';
+import { counted, type ScoringPlan, scoringPlan } from './scoring-plan.ts';
 import { weighSets } from './set-evidence.ts';
 import { writeWarnings } from './write-warnings.ts';
 
@@ -21,6 +22,12 @@ export interface ScoreOptions extends StageOptions {
   /** Called once with every limit that was reached. */
   readonly onCaps?: ((caps: readonly CapHit[]) => void) | undefined;
 }
+
+/**
+ * Families about what two bids have in common. Elsewhere in a market next to nothing is flagged by them, so that what is flagged nearly all lies in
+ * rings; company, wins and prices are flagged for many reasons, and those screens price their own search.
+ */
+const IN_COMMON: ReadonlySet<Family> = new Set(['documents', 'items', 'identity']);
 
 /**
  * From outcomes, links and groups to lot scores and ranked warnings; fills `lot_scores, warnings, warning_members, warning_lots, warning_groups`. How evidence
@@ -37,12 +44,18 @@ export async function scoreRun(
   const step = (): void => options.signal?.throwIfAborted();
   await buildLotEvidence(results, counted(scoring.lot), scoring.parameters);
   step();
-  const pairScreens = scoring.pair.map(({ screen_no, screen }) => ({ no: screen_no, edge: screen.edge }));
+  const asPairs = (screens: ScoringPlan['pair']): readonly PairScreen[] =>
+    screens.map(({ screen_no, screen }) => ({ no: screen_no, edge: screen.edge }));
+  const pairScreens = asPairs(scoring.pair);
   await buildFlaggedPairs(results, pairScreens);
   const sets = await formSets(
     results,
     scoring.group.map(({ screen_no }) => screen_no),
     scoring.parameters,
+  );
+  await discountLonePairs(
+    results,
+    asPairs(scoring.pair.filter(({ screen }) => IN_COMMON.has(screen.family))),
   );
   await addPairsInside(results, pairScreens, scoring.parameters.inside_level);
   step();
