@@ -13,7 +13,7 @@ export function leakReport(
   const turns = new Set(inTurn.map(({ seed }) => seed)).size;
   return `# Leaks
 
-Printed by \`npm run bench:leaks -- --lots ${campaign.lots} --seeds ${campaign.seeds} --turns ${turns} --write\`. The markets of [rings.md](rings.md), in which every bid leaves traces: machines, locks, creation
+Printed by \`npm run bench:leaks -- --lots ${campaign.lots} --first ${first} --seeds ${campaign.seeds} --turns ${turns} --write\`. The markets of [rings.md](rings.md), in which every bid leaves traces: machines, locks, creation
 codes, network addresses, people, deposits and guarantees. Of 30 % of the lots the texts are there too, a thousand characters of each bid, and of 15 % of the lots of works the
 priced bills, 40 to 100 items with the control price's. Rings let slip as much as \`bench/traces/leak-difficulty.ts\` says: only some lots leak, machines change, members slip by chance, texts from one draft are rewritten by 20, 40 and 60 %,
 prices of a common bill changed by 0.1, 0.5 and 2 %. Honest firms share print shops, public terminals,
@@ -21,7 +21,7 @@ office parks, carriers' addresses, agencies' telephones and addresses, cloud loc
 state holder (\`bench/traces/innocents.ts\`), bought templates, brochures, clauses and the tender's words (\`bench/papers/text-commons.ts\`), software defaults, published prices and discounts
 off the control price (\`bench/papers/bill-habits.ts\`).
 
-Seeds ${first} to ${first + campaign.seeds - 1}: the bound on how many firms may share a contact (12 before, 3 now) and how screens of documents count many pairs and lots were settled on seeds 1 to 20.
+Seeds ${first} to ${first + campaign.seeds - 1}: the bound on how many firms may share a contact (12 before, 3 now) and how screens of documents count many pairs and lots were settled on seeds 1 to 20, what a registered contact of several firms and a pair outside all groups are worth on seeds 21 to 26.
 
 A ring is found when, among the first ${READ} warnings, one has at least half of the ring and consists at least half of it.
 
