@@ -14,6 +14,8 @@ export interface HypergeometricMass {
   count: number;
 }
 
+/** Up to so many bids the probabilities are multiplied out, which is quicker than looking them up. */
+const FEW = 8;
 /** Counts up to WIDTH - 1 possible values are remembered: firms of a market ask for the same few again and again. */
 const WIDTH = 32;
 const SLOTS = 8_192;
@@ -25,6 +27,7 @@ export function hypergeometricMass(lf: Float64Array): HypergeometricMass {
   // Three integers name a slot's content; lots 0 means empty.
   const names = new Int32Array(SLOTS * 3);
   let scratch = new Float64Array(256);
+  const few = new Float64Array(2 * (FEW + 1) + 1);
 
   const found: HypergeometricMass = {
     values: remembered,
@@ -37,6 +40,13 @@ export function hypergeometricMass(lf: Float64Array): HypergeometricMass {
       const count = less - low + 1;
       this.low = low;
       this.count = count;
+      if (low === 0 && less <= FEW) {
+        this.values = few;
+        this.at = 0;
+        this.tailAt = count;
+        multiplyOut(few, lots, more, less);
+        return;
+      }
       if (count > WIDTH) {
         if (scratch.length < 2 * count + 1) scratch = new Float64Array(4 * count);
         this.values = scratch;
@@ -67,6 +77,27 @@ function slotOf(lots: number, more: number, less: number): number {
     0x27d4eb2f,
   );
   return (mixed ^ (mixed >>> 15)) & (SLOTS - 1);
+}
+
+/** From P(0) = product of (N - K - i) / (N - i) on, i < n, where no lot need be common. */
+function multiplyOut(values: Float64Array, N: number, K: number, n: number): void {
+  let [apart, all] = [1, 1];
+  for (let i = 0; i < n; i++) {
+    apart *= N - K - i;
+    all *= N - i;
+  }
+  let p = apart / all;
+  values[0] = p;
+  for (let k = 0; k < n; k++) {
+    p = (p * ((n - k) * (K - k))) / ((k + 1) * (N - K - n + k + 1));
+    values[k + 1] = p;
+  }
+  let tail = 0;
+  values[2 * n + 2] = 0;
+  for (let k = n; k >= 0; k--) {
+    tail += values[k]!;
+    values[n + 1 + k] = tail;
+  }
 }
 
 /** By ratios outwards from the mode, so that nothing large is subtracted; the far ends may underflow to zero. */

@@ -1,4 +1,5 @@
 import { type HypergeometricMass, hypergeometricMass } from './hypergeometric-mass.ts';
+import { logSmallestTail } from './log-factorial.ts';
 import { saddlepointTail } from './saddlepoint.ts';
 
 /** No p-value is given as smaller than this; products of many segments would otherwise end as zero. */
@@ -43,17 +44,23 @@ export function createHypergeometricSum(options: HypergeometricSumOptions): Hype
   // Smallest and greatest possible value, and E[X].
   let [least, most, expected] = [0, 0, 0];
 
-  /** Probability of the last possible value of every segment, or of the first. */
-  const extreme = (last: boolean): number => {
+  /** Every segment at its last possible value: C(more, less) / C(lots, less) each. */
+  const smallestTail = (): number => {
+    const { count, lots, more, less } = sums;
+    let log = 0;
+    for (let s = 0; s < count; s++) log += logSmallestTail(logFactorial, lots[s]!, more[s]!, less[s]!);
+    return Math.max(SMALLEST_P, Math.min(1, Math.exp(log)));
+  };
+  /** Every segment at its first possible value. */
+  const smallestLowerTail = (): number => {
     const { count, lots, more, less } = sums;
     let p = 1;
     for (let s = 0; s < count; s++) {
       mass.find(lots[s]!, more[s]!, less[s]!);
-      p *= mass.values[mass.at + (last ? mass.count - 1 : 0)]!;
+      p *= mass.values[mass.at]!;
     }
     return Math.max(SMALLEST_P, Math.min(1, p));
   };
-  const smallestTail = (): number => extreme(true);
   const cost = (x: number): number => {
     const { count, lots, more, less } = sums;
     let total = 0;
@@ -103,13 +110,13 @@ export function createHypergeometricSum(options: HypergeometricSumOptions): Hype
       if (x < least) return SMALLEST_P;
       const tail =
         x === least
-          ? extreme(false)
+          ? smallestLowerTail()
           : cost(x + 1) <= exactLimit
             ? exactLowerTail(sums, mass, state, x)
             : mirroredTail(listed(sums), logFactorial, x);
       return Math.max(SMALLEST_P, Math.min(1, tail));
     },
-    smallestLowerTail: () => extreme(false),
+    smallestLowerTail,
   };
 }
 

@@ -1,6 +1,7 @@
 import { benjaminiHochberg } from './benjamini-hochberg.ts';
 import { disjointSets } from './disjoint-sets.ts';
-import { logSmallestTail, type SegmentBidders } from './opportunity.ts';
+import { logSmallestTail } from './log-factorial.ts';
+import type { SegmentBidders } from './opportunity.ts';
 import type { ParticipationIndex } from './participation-index.ts';
 import { smallestTails, stepOf, testable } from './testable.ts';
 

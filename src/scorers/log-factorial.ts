@@ -12,3 +12,8 @@ export function logFactorials(n: number): Float64Array {
   }
   return table;
 }
+
+/** ln of the probability that the firm with fewer lots finds all of its lots among the other's. */
+export function logSmallestTail(lf: Float64Array, lots: number, more: number, less: number): number {
+  return lf[more]! - lf[more - less]! - lf[lots]! + lf[lots - less]!;
+}

@@ -1,3 +1,4 @@
+import { logSmallestTail } from './log-factorial.ts';
 import type { ParticipationIndex } from './participation-index.ts';
 import { type SmallestTails, smallestTails, stepOf } from './testable.ts';
 
@@ -105,11 +106,6 @@ export function countOpportunities(input: OpportunityInput): SmallestTails {
     Atomics.add(partners, b, own);
   }
   return tails;
-}
-
-/** ln of the probability that the firm with fewer lots finds all of its lots among the other's. */
-export function logSmallestTail(lf: Float64Array, lots: number, more: number, less: number): number {
-  return lf[more]! - lf[more - less]! - lf[lots]! + lf[lots - less]!;
 }
 
 /**

@@ -16,7 +16,13 @@ export interface SharedSegment {
   readonly runTwo: number;
 }
 
-/** Calls `visit` for each segment in which both firms have a bid in the time in which both were active, in order of segments. */
+/** Runs that are tried one after the other before they are searched. */
+const NEAR = 8;
+
+/**
+ * Calls `visit` for each segment in which both firms have a bid in the time in which both were active, in order of segments. What it is
+ * handed holds until the next call.
+ */
 export function eachSharedSegment(
   index: ParticipationIndex,
   a: number,
@@ -29,13 +35,17 @@ export function eachSharedSegment(
   const many = aIsFewer ? b : a;
   const from = Math.max(index.firstTime[a]!, index.firstTime[b]!);
   const to = Math.min(index.lastTime[a]!, index.lastTime[b]!);
+  const shared = noSegment();
   let other = runStart[many]!;
   const end = runStart[many + 1]!;
   for (let run = runStart[few]!; run < runStart[few + 1]!; run++) {
-    other = firstAtLeast(runSegment, runSegment[run]!, other, end);
+    const segment = runSegment[run]!;
+    // Most often the next one or the one after it.
+    for (let step = 0; step < NEAR && other < end && runSegment[other]! < segment; step++) other++;
+    if (other < end && runSegment[other]! < segment) other = firstAtLeast(runSegment, segment, other, end);
     if (other === end) return;
-    if (runSegment[other] !== runSegment[run]) continue;
-    const shared = cut(index, run, other, from, to);
+    if (runSegment[other] !== segment) continue;
+    cut(index, run, other, from, to, shared);
     if (shared.one > 0 && shared.two > 0) visit(shared);
   }
 }
@@ -46,7 +56,8 @@ function cut(
   runTwo: number,
   from: number,
   to: number,
-): SharedSegment {
+  into: OpenSegment,
+): void {
   const segment = index.runSegment[runOne]!;
   const start = index.segmentStart[segment]!;
   const untimed = index.segmentUntimed[segment]!;
@@ -58,19 +69,32 @@ function cut(
       ? untimed
       : Math.max(low, firstAtLeast(index.time, to + 1, low, untimed));
   const whole = low === start && high === untimed;
-  return {
-    segment,
-    low,
-    high,
-    untimed,
-    end,
-    lots: high - low + (end - untimed),
-    one: bidsWithin(index, runOne, whole, low, high, untimed),
-    two: bidsWithin(index, runTwo, whole, low, high, untimed),
-    runOne,
-    runTwo,
-  };
+  into.segment = segment;
+  into.low = low;
+  into.high = high;
+  into.untimed = untimed;
+  into.end = end;
+  into.lots = high - low + (end - untimed);
+  into.one = bidsWithin(index, runOne, whole, low, high, untimed);
+  into.two = bidsWithin(index, runTwo, whole, low, high, untimed);
+  into.runOne = runOne;
+  into.runTwo = runTwo;
 }
+
+type OpenSegment = { -readonly [Key in keyof SharedSegment]: SharedSegment[Key] };
+
+const noSegment = (): OpenSegment => ({
+  segment: 0,
+  low: 0,
+  high: 0,
+  untimed: 0,
+  end: 0,
+  lots: 0,
+  one: 0,
+  two: 0,
+  runOne: 0,
+  runTwo: 0,
+});
 
 /** Bids of a run in the positions [low, high) and from `untimed` on. A plain function: it runs for every pair and segment. */
 function bidsWithin(

@@ -10,7 +10,18 @@ import { missingFacts, missingReason } from './availability.ts';
 import { applyExemptions } from './exemptions.ts';
 import { reasonNo } from './lot-answers.ts';
 import { runEach, type ScreensReport, writePlan } from './run-screens.ts';
+import type { ScoredOutcomes } from './scored-screen.ts';
 import { insertSubjectAnswers, scoreSubjects } from './subject-answers.ts';
+
+/** Screens of which the first is being worked out. */
+export interface BegunScreens {
+  /** Runs them all, that one included. */
+  readonly finish: () => Promise<ScreensReport>;
+  /** Resolves when nothing of it is at work any more, whether it succeeded or not. */
+  readonly settled: () => Promise<void>;
+}
+
+const isAboutPairs = (kind: SubjectKind): boolean => kind !== 'lot' && kind !== 'group';
 
 /**
  * Runs the planned screens about pairs of bidders and single parties; flagged pairs of a screen with an `edge` become
@@ -23,7 +34,33 @@ export function runPairScreens(
   seed: number,
   options: StageOptions = {},
 ): Promise<ScreensReport> {
-  return runSubjects(results, plan, pool, seed, options, (kind) => kind !== 'lot' && kind !== 'group');
+  return runSubjects(results, plan, pool, seed, options, isAboutPairs);
+}
+
+/**
+ * Begins `runPairScreens`: the threads work out the first screen that has anything to look at while whatever is called next keeps the
+ * database busy. Nothing is written before `finish`.
+ */
+export async function beginPairScreens(
+  results: Database,
+  plan: Plan,
+  pool: WorkerPool,
+  seed: number,
+  options: StageOptions = {},
+): Promise<BegunScreens> {
+  const screens = plan.screens.filter(({ screen }) => isAboutPairs(screen.subject));
+  const missing = await missingFacts(results, screens);
+  const first = screens.find((planned) => missingReason(planned, missing) === null);
+  const scored = first && scoreSubjects(results, first, { pool, seed, signal: options.signal });
+  // Whoever waits for it is told that it failed.
+  const settled = Promise.allSettled([scored]).then(() => undefined);
+  return {
+    finish: () =>
+      runSubjects(results, plan, pool, seed, options, isAboutPairs, (planned) =>
+        planned === first ? scored : undefined,
+      ),
+    settled: () => settled,
+  };
 }
 
 /** Runs the planned screens about groups; the graph stage must have written `groups`. */
@@ -44,6 +81,7 @@ async function runSubjects(
   seed: number,
   options: StageOptions,
   wanted: (kind: SubjectKind) => boolean,
+  begun: (planned: PlannedScreen) => Promise<ScoredOutcomes | null> | undefined = () => undefined,
 ): Promise<ScreensReport> {
   await writePlan(results, plan);
   const screens = plan.screens.filter(({ screen }) => wanted(screen.subject));
@@ -56,7 +94,8 @@ async function runSubjects(
   };
   const report = await runEach(results, screens, options, {
     prepare: async (planned) =>
-      missingReason(planned, missing) === null ? scoreSubjects(results, planned, means) : null,
+      begun(planned) ??
+      (missingReason(planned, missing) === null ? scoreSubjects(results, planned, means) : null),
     answer: async (planned, scored) => {
       const reason = missingReason(planned, missing);
       if (reason !== null) {
