@@ -16,6 +16,8 @@ import { testOutsiderDiscounts } from './groups/outsider-discounts.ts';
 import { testSharedOutBuyers } from './groups/shared-out-buyers.ts';
 import { testSteadyShares } from './groups/steady-shares.ts';
 import { testWinningTurns } from './groups/winning-turns.ts';
+import { agreeingLists } from './items/agreeing-lists.ts';
+import { commonPrices } from './items/common-prices.ts';
 import { compareLists } from './items/compare-lists.ts';
 import { itemResiduals } from './items/item-residuals.ts';
 import { itemTails } from './items/item-tails.ts';
@@ -68,6 +70,8 @@ export const KERNELS = {
   'residual-products': residualProducts,
   'gap-and-cluster': gapAndCluster,
   'group-rewiring': groupRewiring,
+  'agreeing-lists': agreeingLists,
+  'common-prices': commonPrices,
   'item-residuals': itemResiduals,
   'item-tails': itemTails,
   'joint-entry-ranks': jointEntryRanks,

@@ -81,6 +81,8 @@ const CHECKS: Readonly<Record<keyof typeof KERNELS, Check>> = {
   'avoidance-search': columns('a', 'b', 'expected', 'logSmallest'),
   'avoidance-tails': all,
   'buyer-draws': columns('market', 'bidder', 'calls', 'p'),
+  'agreeing-lists': all,
+  'common-prices': all,
   'compare-lists': all,
   'community-runs': isCount,
   contests: all,

@@ -5,7 +5,7 @@ import { type LotLists, lotLists } from '../../src/scorers/items/lot-lists.ts';
 import { isRound } from '../../src/scorers/items/price-steps.ts';
 import { usualDepartures } from '../../src/scorers/items/usual-departures.ts';
 import { seededRandom } from '../../src/scorers/random.ts';
-import { bookOf, makeBills } from './items-worlds.ts';
+import { bookOf, elsewhereOf, makeBills } from './items-worlds.ts';
 
 const SEED = 90210;
 const WORLDS = 200;
@@ -142,7 +142,7 @@ test(`a pair is judged as the definition says, item by item (40 worlds, seed ${S
         leak: { share: random() < 0.5 ? 0 : 0.8, ratio: 0.97, noise: 0.005 },
       }),
     ]);
-    const lists = lotLists(book, 0, 0.25);
+    const lists = lotLists(book, 0, 0.25, elsewhereOf(book));
     const judge = jointResiduals(lists, 10, { knows: () => false, known: () => false });
     const first = lists.controlBit === 0 ? 0 : 1;
     for (let a = first; a < first + 3; a++)

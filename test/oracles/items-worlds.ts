@@ -1,4 +1,7 @@
+import { agreeingLists } from '../../src/scorers/items/agreeing-lists.ts';
+import { commonPrices } from '../../src/scorers/items/common-prices.ts';
 import { compareLists, type ItemComparisons } from '../../src/scorers/items/compare-lists.ts';
+import { blankElsewhere, companionsOf, type Elsewhere } from '../../src/scorers/items/elsewhere.ts';
 import { type ItemBook, layOut } from '../../src/scorers/items/item-book.ts';
 import { pairsOf } from '../../src/scorers/items/item-comparisons.ts';
 import { type ItemResiduals, itemResiduals } from '../../src/scorers/items/item-residuals.ts';
@@ -38,6 +41,8 @@ export interface PlainBills {
   readonly bidder: readonly number[];
   readonly price: readonly (readonly number[])[];
   readonly section: readonly number[];
+  /** What each item is in all lots; none: no other lot has it. */
+  readonly key?: readonly number[];
 }
 
 const between = (random: Random, [low, high]: readonly [number, number]): number =>
@@ -90,10 +95,13 @@ const round = (value: number, step: number): number =>
 /** Bills of several lots, laid out as the scorers get them. */
 export function bookOf(lots: readonly PlainBills[]): ItemBook {
   const rows = lots
-    .flatMap(({ bidder, price, section }, lot) =>
-      price.flatMap((list, l) => list.map((value, k) => [lot, bidder[l]!, k, section[k]!, value] as const)),
+    .flatMap(({ bidder, price, section, key }, lot) =>
+      price.flatMap((list, l) =>
+        list.map((value, k) => [lot, bidder[l]!, k, section[k]!, value, key?.[k] ?? -1] as const),
+      ),
     )
-    .filter((row) => !Number.isNaN(row[4]));
+    .filter((row) => !Number.isNaN(row[4]))
+    .sort((a, b) => a[5] - b[5] || a[4] - b[4] || a[0] - b[0] || a[1] - b[1]);
   const column = (i: number): Int32Array => Int32Array.from(rows, (row) => row[i]!);
   return layOut(
     Int32Array.from(lots, (_, lot) => lot),
@@ -103,6 +111,7 @@ export function bookOf(lots: readonly PlainBills[]): ItemBook {
       item_no: column(2),
       section_no: column(3),
       price: Float64Array.from(rows, (row) => row[4]),
+      key_no: column(5),
     },
     { unaligned: new Int32Array(1), crowded: new Int32Array(1) },
   );
@@ -120,15 +129,30 @@ export interface PairAnswer {
   readonly equalShare: number;
   readonly ratioShare: number;
   readonly correlation: number;
+  /** Whether other lots tell what is common here, and whether that would be needed and they cannot. */
+  readonly byOthers: boolean;
+  readonly untold: boolean;
 }
 
-/** What the kernels say of every pair of every lot, each lot on its own. */
+/** What the lots of a book know of each other's prices. */
+export function elsewhereOf(book: ItemBook, excess = 0.25): Elsewhere {
+  const found = blankElsewhere(book);
+  const all = { book, from: 0, to: book.lotNo.length };
+  agreeingLists({ ...all, alike: found.alike });
+  const companions = companionsOf(book, found.alike, excess);
+  commonPrices({ ...all, ...found, companions, excess, minWitnesses: 10, commonChance: 0.1 });
+  return found;
+}
+
+/** What the kernels say of every pair of every lot, each lot on its own but for what prices are common in others. */
 export function answers(book: ItemBook, excess = 0.25): readonly PairAnswer[] {
   const pairs = pairsOf(book);
   const count = pairs.a.length;
   const lots = book.lotNo.length;
   const found: ItemComparisons = {
     references: new Int32Array(count),
+    untold: new Int32Array(count),
+    byOthers: new Int32Array(count),
     items: new Int32Array(count * PRICE_CLASSES),
     equal: new Int32Array(count * PRICE_CLASSES),
     chance: new Float64Array(count * PRICE_CLASSES),
@@ -139,7 +163,8 @@ export function answers(book: ItemBook, excess = 0.25): readonly PairAnswer[] {
     ratio: new Float64Array(count),
     departing: new Float64Array(count),
   };
-  compareLists({ book, excess, from: 0, to: lots, ...found });
+  const elsewhere = elsewhereOf(book, excess);
+  compareLists({ book, elsewhere, excess, minShown: 0.5, from: 0, to: lots, ...found });
   const residuals: ItemResiduals = {
     compared: new Int32Array(count),
     items: new Int32Array(2 * count),
@@ -149,6 +174,7 @@ export function answers(book: ItemBook, excess = 0.25): readonly PairAnswer[] {
   };
   itemResiduals({
     book,
+    elsewhere,
     excess,
     minLotItems: 10,
     departing: found.departing,
@@ -189,6 +215,7 @@ export function answers(book: ItemBook, excess = 0.25): readonly PairAnswer[] {
       found,
       equality,
       tolerated: equality ? 0.3 : 0.15,
+      toleratedElsewhere: equality ? 0.2 : 0.15,
       minReferences: 2,
       minLotItems: 10,
       start: Int32Array.from({ length: count + 1 }, (_, i) => i),
@@ -215,6 +242,8 @@ export function answers(book: ItemBook, excess = 0.25): readonly PairAnswer[] {
       equalShare: equal.matches[i]! / Math.max(1, equal.items[i]!),
       ratioShare: ratio.matches[i]! / Math.max(1, ratio.items[i]!),
       correlation,
+      byOthers: found.byOthers[i] === 1,
+      untold: found.untold[i] === 1,
     };
   });
 }

@@ -53,6 +53,8 @@ test(`the chance of as many matches is that of all ways to match, summed (${WORL
     const hidden = random() < 0.5 ? 0 : 0.3 * random();
     const tolerated = random() < 0.5 ? 0 : 0.4 * random();
     const empty = {
+      untold: new Int32Array(1),
+      byOthers: new Int32Array(1),
       unequal: items,
       kept: equal,
       keptHidden: Float64Array.of(hidden),
@@ -80,6 +82,7 @@ test(`the chance of as many matches is that of all ways to match, summed (${WORL
         },
         equality,
         tolerated,
+        toleratedElsewhere: tolerated,
         minReferences: 2,
         minLotItems: 1,
         start: Int32Array.of(0, 1),

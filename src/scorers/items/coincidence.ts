@@ -18,7 +18,7 @@ interface Meetings {
 }
 
 /** Greatest correction for references that are less sure of their prices than the pair is. */
-const MAX_CORRECTION = 10;
+export const MAX_CORRECTION = 10;
 /** Two firms that reckon for themselves differ by this much at least, as a share of the price (one standard deviation). */
 const LEAST_SPREAD = 0.001 * Math.SQRT2;
 /** Greatest density of the difference, in units of one over its standard deviation: that of a normal law. */
@@ -29,26 +29,13 @@ const PEAK = 1 / Math.sqrt(2 * Math.PI);
  * where the references are less sure of their prices than the two are.
  */
 export function createCoincidence(lists: LotLists) {
-  const { reference, price, step, classes, block, shared, met, spread, controlBit } = lists;
+  const { reference, price, classes, block, shared, met, spread, controlBit } = lists;
   const items = lists.section.length;
   const meetingsOf = new Map<number, Meetings>();
   const counts = new Float64Array(PRICE_CLASSES);
   const trials = new Float64Array(PRICE_CLASSES);
-  // How often a list's own prices are round.
-  const roundness = Float64Array.from(price, (prices, list) => {
-    let [own, round] = [0, 0];
-    for (let k = 0; k < items; k++) {
-      if (Number.isNaN(prices[k]!) || shared[list]![k] !== 0) continue;
-      own++;
-      if (isRound(prices[k]!, step[list]!)) round++;
-    }
-    return (round + 1 / ROUND) / (own + 1);
-  });
-  /** How much of the prices about a price of `one` a list rounds to that price, in currency units. */
-  const catchment = (one: number, list: number, round: boolean): number =>
-    round
-      ? step[list]! * (1 - roundness[list]! + ROUND * roundness[list]!)
-      : Math.min(step[list]!, step[one]!) * (1 - roundness[list]!);
+  const catchment = catchmentOf(lists);
+  const sureness = surenessOf(lists);
 
   return function coincidence(a: number, b: number): Coincidence {
     let mask = 0;
@@ -114,14 +101,6 @@ export function createCoincidence(lists: LotLists) {
     return { tried, hit };
   }
 
-  /** Chance in a class at most, since nobody is surer of a price than LEAST_SPREAD: of its cheapest price, to four decimals of the ratio. */
-  function sureness(a: number, b: number, c: number): number {
-    if (c < 2) return 1;
-    const round = (c & 1) === 1;
-    const caught = round ? Math.max(catchment(a, b, true) / step[b]!, catchment(b, a, true) / step[a]!) : 0;
-    return (PEAK * ((2 + caught) * 10 ** -((c >> 1) + 1) + SAME_RATIO)) / LEAST_SPREAD;
-  }
-
   /** How much closer the prices of the two lie than theirs and the references': the spread of each about what is common to all. */
   function correctionOf(a: number, b: number, mask: number): number {
     let [toPair, among, pairs, used] = [0, 0, 0, 0];
@@ -141,4 +120,34 @@ export function createCoincidence(lists: LotLists) {
     if (own * MAX_CORRECTION * MAX_CORRECTION <= usual) return MAX_CORRECTION;
     return Math.max(1, Math.sqrt(usual / own));
   }
+}
+
+/** How much of the prices about a price of `one` a list rounds to that price, in currency units. */
+function catchmentOf({ price, step, shared, section }: LotLists) {
+  // How often a list's own prices are round.
+  const roundness = Float64Array.from(price, (prices, list) => {
+    let [own, round] = [0, 0];
+    for (let k = 0; k < section.length; k++) {
+      if (Number.isNaN(prices[k]!) || shared[list]![k] !== 0) continue;
+      own++;
+      if (isRound(prices[k]!, step[list]!)) round++;
+    }
+    return (round + 1 / ROUND) / (own + 1);
+  });
+  return (one: number, list: number, round: boolean): number =>
+    round
+      ? step[list]! * (1 - roundness[list]! + ROUND * roundness[list]!)
+      : Math.min(step[list]!, step[one]!) * (1 - roundness[list]!);
+}
+
+/** Chance in a class at most, since nobody is surer of a price than LEAST_SPREAD: of its cheapest price, to four decimals of the ratio. */
+export function surenessOf(lists: LotLists): (a: number, b: number, c: number) => number {
+  const { step } = lists;
+  const catchment = catchmentOf(lists);
+  return (a, b, c) => {
+    if (c < 2) return 1;
+    const round = (c & 1) === 1;
+    const caught = round ? Math.max(catchment(a, b, true) / step[b]!, catchment(b, a, true) / step[a]!) : 0;
+    return (PEAK * ((2 + caught) * 10 ** -((c >> 1) + 1) + SAME_RATIO)) / LEAST_SPREAD;
+  };
 }

@@ -31,10 +31,13 @@ const comparedItems =
       entries,
       equality,
       tolerated: params.tolerated_share!,
+      toleratedElsewhere: params.tolerated_elsewhere!,
       minReferences: params.min_references!,
       minLotItems: params.min_lot_items!,
       ...scored,
     };
+    const untold = (i: number): boolean =>
+      entries.subarray(start[i]!, start[i + 1]!).some((entry) => found.untold[entry] === 1);
     const tasks: object[] = [];
     for (let from = 0; from < count; from += PAIRS_PER_TASK)
       tasks.push({ ...shared, from, to: Math.min(count, from + PAIRS_PER_TASK) });
@@ -47,8 +50,9 @@ const comparedItems =
           statistic: scored.weight,
           n: scored.lots,
           reason: (i) => {
-            if (scored.compared[i] === 0) return 'few_references';
-            return scored.items[i]! < params.min_items! ? 'few_free_items' : null;
+            if (scored.items[i]! >= params.min_items!) return null;
+            if (untold(i)) return 'default_unknown';
+            return scored.compared[i] === 0 ? 'few_references' : 'few_free_items';
           },
           fdr: params.fdr!,
         }),

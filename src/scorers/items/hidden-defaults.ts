@@ -1,3 +1,4 @@
+import { TOLD } from './elsewhere.ts';
 import type { LotLists } from './lot-lists.ts';
 
 /** A pair may take defaults with odds this many times those of the reference that takes them most. */
@@ -14,7 +15,7 @@ const FEW = 20;
  * rate of agreeing with either where the two differ. So the agreements that references share tell how many more there are that none of them
  * shares. No more of them are granted than a pair could have that takes defaults with five times the odds of any reference.
  */
-export function createHiddenDefaults({ reference, price, shared, section, controlBit }: LotLists) {
+export function createHiddenDefaults({ reference, price, shared, told, section, controlBit }: LotLists) {
   const items = section.length;
   const agreesWith = new Int32Array(reference.length);
   const beside = new Int32Array(reference.length);
@@ -30,8 +31,9 @@ export function createHiddenDefaults({ reference, price, shared, section, contro
     for (let k = 0; k < items; k++) {
       if (Number.isNaN(price[a]![k]! + price[b]![k]!)) continue;
       const links = (shared[a]![k]! | shared[b]![k]!) & mask;
-      // What the control price explains is not hidden.
+      // What the control price or other lots explain is not hidden.
       if ((links & controlBit) !== 0) continue;
+      if (told[a]![k] === TOLD.common || told[b]![k] === TOLD.common) continue;
       open++;
       if (links === 0) own++;
       if (agreed[k] === 1) {

@@ -19,6 +19,12 @@ export interface ItemBook {
   /** Prices of list l for the items of its lot: price[cellStart[l]] …, in currency units; NaN where the list has none. */
   readonly cellStart: Int32Array;
   readonly price: Float64Array;
+  /** Per item: what it is wherever it is asked for (code family, unit, description), the same number in all lots; -1: told of no other lot. */
+  readonly key: Int32Array;
+  /** All prices asked for key i, ascending, and whose list they stand in: witnessPrice[keyStart[i]] … witnessPrice[keyStart[i + 1]]. */
+  readonly keyStart: Int32Array;
+  readonly witnessPrice: Float64Array;
+  readonly witnessList: Int32Array;
   /** Pairs of bidders of place t: pairStart[t] … pairStart[t + 1], by first bidder, then by second. */
   readonly pairStart: Int32Array;
   readonly caps: readonly CapHit[];
@@ -38,6 +44,28 @@ const VALUES_SQL: Readonly<Record<ItemValue, string>> = {
   chain: 'select lot_no, bidder_no, item_no, section_no, chain_no as price from item_chains',
 };
 
+/** Codes are national in their first nine digits; what follows is numbered lot by lot. */
+const KEYED_SQL = (values: string): string => `
+  with named as (
+    select
+      lot_no,
+      item_no,
+      substr(min(item_code), 1, 9) as family,
+      lower(trim(min(unit))) as unit,
+      lower(replace(replace(replace(min(description), ' ', ''), '（', '('), '）', ')')) as words
+    from item_lines
+    where free
+    group by lot_no, item_no
+  ),
+  keyed as (
+    select lot_no, item_no, cast(dense_rank() over (order by family, unit, words) - 1 as integer) as key_no
+    from named
+  )
+  select v.lot_no as lot_no, v.bidder_no as bidder_no, v.item_no as item_no, v.section_no as section_no, v.price as price, k.key_no as key_no
+  from (${values}) v
+  join keyed k on k.lot_no = v.lot_no and k.item_no = v.item_no
+  order by k.key_no, v.price, v.lot_no, v.bidder_no`;
+
 /** Made by the first screen of items in a run that asks for the value. */
 export const openItemBook = (
   { read, once }: Pick<ScorerInput, 'read' | 'once'>,
@@ -45,7 +73,7 @@ export const openItemBook = (
 ): Promise<ItemBook> =>
   once(`item-book ${value}`, async () => {
     const lots = await read('select distinct lot_no from item_pairs order by lot_no');
-    const rows = await read(VALUES_SQL[value]);
+    const rows = await read(KEYED_SQL(VALUES_SQL[value]));
     const left = await read(
       `select
          cast((select count(*) from item_lines where item_no < 0) as integer) as unaligned,
@@ -57,6 +85,7 @@ export const openItemBook = (
     return layOut(lots.lot_no as Int32Array, rows, left);
   });
 
+/** @param rows by key_no, then by price, lot and bidder */
 export function layOut(lots: Int32Array, rows: Columns, left: Columns): ItemBook {
   const lotOf = rows.lot_no as Int32Array;
   const bidderOf = rows.bidder_no as Int32Array;
@@ -97,13 +126,25 @@ export function layOut(lots: Int32Array, rows: Columns, left: Columns): ItemBook
   const section = ints(itemStart[lots.length]!);
   const listOf = lists.map((list) => new Map(list.map((who, k) => [who, k])));
   const priceOf = rows.price as Float64Array;
+  const keyOf = rows.key_no as Int32Array;
+  const key = ints(section.length).fill(-1);
+  const keyStart = ints(keyOf.reduce((most, one) => Math.max(most, one), -1) + 2);
+  const witnessPrice = doubles(lotOf.length);
+  const witnessList = ints(lotOf.length);
+  let witnesses = 0;
   for (let row = 0; row < lotOf.length; row++) {
     const t = placeOf.get(lotOf[row]!);
     const k = t === undefined ? undefined : listOf[t]!.get(bidderOf[row]!);
     if (t === undefined || k === undefined) continue;
     price[cellStart[listStart[t]! + k]! + itemOf[row]!] = priceOf[row]!;
     section[itemStart[t]! + itemOf[row]!] = sectionOf[row]!;
+    if (keyOf[row]! < 0) continue;
+    key[itemStart[t]! + itemOf[row]!] = keyOf[row]!;
+    keyStart[keyOf[row]! + 1]! += 1;
+    witnessPrice[witnesses] = priceOf[row]!;
+    witnessList[witnesses++] = listStart[t]! + k;
   }
+  for (let one = 1; one < keyStart.length; one++) keyStart[one]! += keyStart[one - 1]!;
   const caps = capsOf((left.unaligned as Int32Array)[0]!, (left.crowded as Int32Array)[0]!, large);
   return {
     lotNo: lots,
@@ -113,6 +154,10 @@ export function layOut(lots: Int32Array, rows: Columns, left: Columns): ItemBook
     section,
     cellStart,
     price,
+    key,
+    keyStart,
+    witnessPrice,
+    witnessList,
     pairStart: starts(pairs),
     caps,
   };

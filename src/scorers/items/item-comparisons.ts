@@ -1,12 +1,14 @@
 import { doubles, ints } from '../pairs/pair-tasks.ts';
 import type { ScorerInput } from '../scorer.ts';
 import type { ItemComparisons } from './compare-lists.ts';
+import { type Elsewhere, elsewhereParams, openElsewhere } from './elsewhere.ts';
 import { CONTROL, type ItemBook, type ItemValue, openItemBook } from './item-book.ts';
 import { PRICE_CLASSES } from './price-steps.ts';
 
 /** The comparisons of all lots, and which of them each pair of `subjects` has. */
 export interface PairComparisons {
   readonly book: ItemBook;
+  readonly elsewhere: Elsewhere;
   readonly found: ItemComparisons;
   /** Comparisons of subject i: entries[start[i]] … entries[start[i + 1]], in the order of their lots. */
   readonly start: Int32Array;
@@ -19,17 +21,26 @@ const CELLS_PER_TASK = 400_000;
 /** Compares the bills of all lots, once for all screens that draw the same blocks. */
 export async function openComparisons(input: ScorerInput, value: ItemValue): Promise<PairComparisons> {
   const book = await openItemBook(input, value);
-  const excess = input.params.block_excess!;
-  const found = await input.once(`item-comparisons ${value} ${excess}`, () =>
-    compareAll(input, book, excess),
+  const params = elsewhereParams(input.params);
+  const name = `${value} ${params.excess} ${params.minWitnesses} ${params.commonChance}`;
+  const elsewhere = await input.once(`item-elsewhere ${name}`, () => openElsewhere(input, book, params));
+  const found = await input.once(`item-comparisons ${name} ${input.params.min_shown}`, () =>
+    compareAll(input, book, elsewhere, params.excess),
   );
-  return { book, found, ...entriesOf(input, book) };
+  return { book, elsewhere, found, ...entriesOf(input, book) };
 }
 
-async function compareAll(input: ScorerInput, book: ItemBook, excess: number): Promise<ItemComparisons> {
+async function compareAll(
+  input: ScorerInput,
+  book: ItemBook,
+  elsewhere: Elsewhere,
+  excess: number,
+): Promise<ItemComparisons> {
   const pairs = book.pairStart[book.lotNo.length]!;
   const found: ItemComparisons = {
     references: ints(pairs),
+    untold: ints(pairs),
+    byOthers: ints(pairs),
     items: ints(pairs * PRICE_CLASSES),
     equal: ints(pairs * PRICE_CLASSES),
     chance: doubles(pairs * PRICE_CLASSES),
@@ -40,7 +51,13 @@ async function compareAll(input: ScorerInput, book: ItemBook, excess: number): P
     ratio: doubles(pairs),
     departing: doubles(pairs),
   };
-  await mapLots('compare-lists', input, book, { book, excess, ...found });
+  await mapLots('compare-lists', input, book, {
+    book,
+    elsewhere,
+    excess,
+    minShown: input.params.min_shown!,
+    ...found,
+  });
   return found;
 }
 

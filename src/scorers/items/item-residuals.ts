@@ -1,4 +1,5 @@
 import { disjointSets } from '../disjoint-sets.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { ItemBook } from './item-book.ts';
 import { type JointResiduals, jointResiduals, type Knowledge } from './joint-residuals.ts';
 import { type LotLists, lotLists } from './lot-lists.ts';
@@ -6,6 +7,7 @@ import { type LotLists, lotLists } from './lot-lists.ts';
 /** Places [from, to) of the book to go through, and the shared arrays that take what was found, one entry per pair of bidders and lot. */
 export interface ItemResidualsInput extends ItemResiduals {
   readonly book: ItemBook;
+  readonly elsewhere: Elsewhere;
   readonly excess: number;
   readonly minLotItems: number;
   /** Per pair and lot, and per bidder_no: see `ItemComparisons` and `usualDepartures`. */
@@ -43,7 +45,7 @@ export function itemResiduals(input: ItemResidualsInput): number {
   for (let place = input.from; place < input.to; place++) {
     const start = book.pairStart[place]!;
     if (start === book.pairStart[place + 1]) continue;
-    const lists = lotLists(book, place, input.excess);
+    const lists = lotLists(book, place, input.excess, input.elsewhere);
     const pairs = pairsOfLists(lists);
     const judge = jointResiduals(lists, input.minLotItems, knowledgeOf(lists, start, input));
     const found = pairs.map(([a, b]) => judge(a, b, lists.block));

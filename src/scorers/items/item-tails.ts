@@ -10,6 +10,8 @@ export interface ItemTailsInput extends Pick<PairComparisons, 'start' | 'entries
   readonly equality: boolean;
   /** Share of the items that may agree for reasons that the lot does not show. */
   readonly tolerated: number;
+  /** The same where other lots tell what is common: what is left is what these two alone know. */
+  readonly toleratedElsewhere: number;
   readonly minReferences: number;
   readonly minLotItems: number;
   readonly from: number;
@@ -50,13 +52,14 @@ export function itemTails(input: ItemTailsInput): number {
       if (inLot < input.minLotItems) continue;
       input.lots[i]! += 1;
       items += inLot;
+      const tolerated = found.byOthers[entry] === 1 ? input.toleratedElsewhere : input.tolerated;
       let anchor = equality ? -1 : anchorClass(trials, found.chance, at);
       if (anchor >= 0) {
         anchors++;
         logAnchors += Math.log(inLot);
       }
       for (let c = at; c < at + PRICE_CLASSES; c++) {
-        const chance = Math.max(input.tolerated, Math.min(1, found.chance[c]! + hidden[entry]!));
+        const chance = Math.max(tolerated, Math.min(1, found.chance[c]! + hidden[entry]!));
         const free = trials[c]! - (c === anchor ? 1 : 0);
         if (c === anchor) anchor = -1;
         for (let k = 0; k < free; k++) chances.push(chance);

@@ -22,6 +22,7 @@ export const jointItemResiduals: Scorer = async (input) => {
   const { params, subjects } = input;
   const {
     book,
+    elsewhere,
     found: { departing },
     start,
     entries,
@@ -36,6 +37,7 @@ export const jointItemResiduals: Scorer = async (input) => {
   };
   await mapLots('item-residuals', input, book, {
     book,
+    elsewhere,
     excess: params.block_excess!,
     minLotItems: params.min_lot_items!,
     departing,

@@ -1,7 +1,9 @@
-import { disjointSets } from '../disjoint-sets.ts';
-import { CONTROL, type ItemBook } from './item-book.ts';
+import { agreementOf, lotPrices } from './agreeing-lists.ts';
+import { type Elsewhere, TOLD } from './elsewhere.ts';
+import type { ItemBook } from './item-book.ts';
+import { blocksOf } from './list-blocks.ts';
 import { createRatios, crowd, densest, holds, rulingModes, spreadSquared } from './price-modes.ts';
-import { priceClass, priceStep } from './price-steps.ts';
+import { priceClass } from './price-steps.ts';
 
 /** Lists that stand for the rest of the lot: the control price's and one of each of so many blocks. */
 export const MAX_REFERENCES = 10;
@@ -15,6 +17,10 @@ export interface LotLists {
   /** Per list and item: class of the price (`priceClass`). */
   readonly classes: readonly Uint8Array[];
   readonly block: Int32Array;
+  /** The same as far as this lot alone tells: what most of it has in common would be a default. */
+  readonly blockHere: Int32Array;
+  /** Per list and item: what other lots say of the price (`TOLD`). */
+  readonly told: readonly Uint8Array[];
   readonly section: Int32Array;
   /** Places of the lists that stand for the lot, one of each block. */
   readonly reference: Int32Array;
@@ -28,49 +34,51 @@ export interface LotLists {
   readonly spread: readonly Float64Array[];
 }
 
-/**
- * Blocks are bidders whose prices agree, in one ratio, on `excess` more of the items that the control price does not explain than either's
- * prices agree with those of most others: a block counts once in what is popular, so that a large one cannot make its own prices so.
- */
-export function lotLists(book: ItemBook, place: number, excess: number): LotLists {
+export function lotLists(book: ItemBook, place: number, excess: number, elsewhere: Elsewhere): LotLists {
+  const lists = lotPrices(book, place);
+  const { bidder, price, step, first, items, explained } = lists;
+  const count = bidder.length;
+  const hasControl = first === 1;
   const from = book.listStart[place]!;
-  const count = book.listStart[place + 1]! - from;
-  const bidder = book.bidder.subarray(from, from + count);
-  const price = Array.from({ length: count }, (_, l) =>
-    book.price.subarray(book.cellStart[from + l]!, book.cellStart[from + l + 1]!),
+  const told = price.map((_, l) =>
+    elsewhere.told.subarray(book.cellStart[from + l]!, book.cellStart[from + l + 1]!),
   );
-  const items = book.itemStart[place + 1]! - book.itemStart[place]!;
-  const step = Float64Array.from(price, priceStep);
+  // Neither price is the control price, and other lots tell of both.
+  const openFor = (a: number, b: number, k: number): boolean =>
+    (explained[a]![k]! | explained[b]![k]!) === 0 &&
+    told[a]![k] !== TOLD.nothing &&
+    told[b]![k] !== TOLD.nothing;
+  const rareFor = (a: number, b: number, k: number): boolean =>
+    openFor(a, b, k) && told[a]![k] === TOLD.rare && told[b]![k] === TOLD.rare;
   const ratios = createRatios(items);
-  const hasControl = bidder[0] === CONTROL;
-  const first = hasControl ? 1 : 0;
-
   const priced = price.map((prices) => prices.map((value) => (Number.isNaN(value) ? 0 : 1)));
-  const explained = price.map((prices, l) => {
-    const marks = new Uint8Array(items);
-    if (!hasControl || l === 0) return marks;
-    const found = ratios(prices, price[0]!, [step[l]!, step[0]!]);
-    const modes = [0, ...rulingModes(found, true)];
-    for (let k = 0; k < items; k++) marks[k] = modes.some((mode) => holds(found, k, mode)) ? 1 : 0;
-    return marks;
-  });
-  const agreement = (a: number, b: number): number => {
-    const found = ratios(
-      price[a]!,
-      price[b]!,
-      [step[a]!, step[b]!],
-      (k) => explained[a]![k] === 0 || explained[b]![k] === 0,
-    );
-    if (found.count < MIN_BLOCK_ITEMS) return 0;
-    const { middle } = densest(crowd(found));
-    let [equal, kept] = [0, 0];
-    for (let k = 0; k < items; k++) {
-      if (found.log[k] === 0) equal++;
-      if (holds(found, k, middle)) kept++;
-    }
-    return Math.max(equal, kept) / found.count;
+  const named = count - first;
+  const pairAt = (a: number, b: number): number => {
+    const [one, other] = [Math.min(a, b), Math.max(a, b)];
+    return book.pairStart[place]! + one * named - (one * (one + 1)) / 2 + (other - one - 1);
   };
-  const block = blocksOf(count, first, agreement, excess);
+  const agreement = agreementOf(lists);
+  const blocks = blocksOf(
+    {
+      bidders: named,
+      alike: (a, b) => elsewhere.alike[pairAt(a, b)]!,
+      alikeRare: (a, b) => {
+        const [one, other] = [first + a, first + b];
+        let [open, rare] = [0, 0];
+        for (let k = 0; k < items; k++) {
+          if (!openFor(one, other, k)) continue;
+          open++;
+          if (rareFor(one, other, k)) rare++;
+        }
+        if (rare < excess * open) return 0;
+        return (agreement(one, other, (k) => rareFor(one, other, k)) * rare) / Math.max(1, open);
+      },
+    },
+    excess,
+  );
+  const nameOf = (names: Int32Array): Int32Array =>
+    Int32Array.from({ length: count }, (_, l) => (l < first ? -1 : names[l - first]!));
+  const [block, blockHere] = [nameOf(blocks.all), nameOf(blocks.here)];
   const reference = referencesOf(count, first, block);
 
   const shared: Uint32Array[] = [];
@@ -106,6 +114,8 @@ export function lotLists(book: ItemBook, place: number, excess: number): LotList
     step,
     classes: price.map((prices, l) => Uint8Array.from(prices, (value) => priceClass(value, step[l]!))),
     block,
+    blockHere,
+    told,
     section,
     reference,
     controlBit: hasControl ? 1 : 0,
@@ -114,53 +124,6 @@ export function lotLists(book: ItemBook, place: number, excess: number): LotList
     spread,
   };
 }
-
-/** Fewer items say nothing of a block. */
-const MIN_BLOCK_ITEMS = 10;
-
-function blocksOf(
-  count: number,
-  first: number,
-  agreement: (a: number, b: number) => number,
-  excess: number,
-): Int32Array {
-  const named = count - first;
-  const alike = new Float32Array(named * named);
-  for (let a = 0; a < named; a++)
-    for (let b = a + 1; b < named; b++) {
-      const value = agreement(first + a, first + b);
-      alike[a * named + b] = value;
-      alike[b * named + a] = value;
-    }
-  // What a bidder has in common with anybody: the lower quartile, which a block of up to three quarters of the lot does not move.
-  const usual = Float64Array.from({ length: named }, (_, a) => {
-    const others = Float32Array.from(
-      { length: named - 1 },
-      (_, k) => alike[a * named + k + (k >= a ? 1 : 0)]!,
-    );
-    return others.sort()[(others.length - 1) >> 2] ?? 0;
-  });
-  const sets = disjointSets(named);
-  const linked: (readonly [number, number, number])[] = [];
-  for (let a = 0; a < named; a++)
-    for (let b = a + 1; b < named; b++) {
-      const value = alike[a * named + b]!;
-      if (named < 3 || value - Math.max(usual[a]!, usual[b]!) < excess) continue;
-      linked.push([a, b, value]);
-      sets.join(a, b);
-    }
-  // What most of the lot has in common is a default, unless it is nearly everything.
-  const sizes = new Int32Array(named);
-  for (let a = 0; a < named; a++) sizes[sets.root(a)]! += 1;
-  const close = disjointSets(named);
-  for (const [a, b, value] of linked)
-    if (2 * sizes[sets.root(a)]! <= named || sizes[sets.root(a)] === 2 || value >= NEARLY_ALL)
-      close.join(a, b);
-  return Int32Array.from({ length: count }, (_, l) => (l < first ? -1 : close.root(l - first)));
-}
-
-/** Share of the items from which on even most of a lot may be a block. */
-const NEARLY_ALL = 0.7;
 
 /** The control price's list, then one list of each block, evenly over the blocks where there are many. */
 function referencesOf(count: number, first: number, block: Int32Array): Int32Array {

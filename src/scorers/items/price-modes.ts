@@ -108,8 +108,11 @@ export function rulingModes({ log, grain, count }: Ratios, published: boolean): 
 
 /** Squared spread of the log ratios that no mode explains, from their middle half: 0 where fewer than four are left. */
 export function spreadSquared({ sorted, width }: Crowd, modes: readonly number[]): number {
-  const rest = sorted.filter((value) => modes.every((mode) => Math.abs(value - mode) > width));
-  if (rest.length < 4) return 0;
-  const spread = (rest[Math.floor(rest.length * 0.75)]! - rest[Math.floor(rest.length * 0.25)]!) / 1.349;
-  return spread * spread;
+  return middleSpread(sorted.filter((value) => modes.every((mode) => Math.abs(value - mode) > width))) ** 2;
+}
+
+/** Spread of ascending values as a standard deviation, from their middle half: 0 where there are fewer than four. */
+export function middleSpread(sorted: Float64Array): number {
+  if (sorted.length < 4) return 0;
+  return (sorted[Math.floor(sorted.length * 0.75)]! - sorted[Math.floor(sorted.length * 0.25)]!) / 1.349;
 }

@@ -34,3 +34,8 @@ export function priceClass(price: number, step: number): number {
   const size = Math.max(0, Math.min(3, Math.floor(Math.log10(price / step) + 1e-9) - 1));
   return 2 * size + (isRound(price, step) ? 1 : 0);
 }
+
+/** Of the classes of two prices the one in which they would coincide more often. */
+export function classOfPair(one: number, other: number): number {
+  return 2 * Math.min(one >> 1, other >> 1) + ((one | other) & 1);
+}
