@@ -20,7 +20,7 @@ import { createPool } from './scorers/pool.ts';
 import { scoringParameters } from './scoring/parameters.ts';
 import { scoreRun } from './scoring/score-run.ts';
 import { runLotScreens } from './screens/run-screens.ts';
-import { type BegunScreens, beginPairScreens, runGroupScreens } from './screens/run-subject-screens.ts';
+import { type AheadScreens, pairScreensAhead, runGroupScreens } from './screens/run-subject-screens.ts';
 import { forgetScorers } from './screens/scorer-memory.ts';
 import type { Database } from './store/database.ts';
 import type { Build } from './workspace/build.ts';
@@ -81,7 +81,7 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
   const build = await workspace.startBuild();
   const pool = createPool({ threads });
   let results: Database | undefined;
-  let pairScreens: BegunScreens | undefined;
+  let ahead: AheadScreens | undefined;
   try {
     const { data, maxRejected = allowedShare(plan.profile.limits) } = options;
     if (data !== undefined)
@@ -92,12 +92,13 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     });
     results = db;
     signal?.addEventListener('abort', () => keepInterrupting(db), { once: true });
-    const features = await clock.time('features', () => buildFeatures(db, plan, stage));
-    // Threads are idle while the database answers for lots: they have begun with the pairs.
-    const begun = await beginPairScreens(db, plan, pool, seed, stage);
-    pairScreens = begun;
+    const pairScreens = await pairScreensAhead(db, plan, pool, seed, stage);
+    ahead = pairScreens;
+    const features = await clock.time('features', () =>
+      buildFeatures(db, plan, { ...stage, onBuilt: pairScreens.begin }),
+    );
     const lots = await clock.time('lot screens', () => runLotScreens(db, plan, stage));
-    const pairs = await clock.time('pair screens', () => begun.finish());
+    const pairs = await clock.time('pair screens', () => pairScreens.finish());
     const memory = await readGroupMemory(build.publishedResults);
     const graph = await clock.time('graph', () => buildGraph(db, { pool, seed, memory, ...stage }));
     const groups = await clock.time('group screens', () => runGroupScreens(db, plan, pool, seed, stage));
@@ -126,7 +127,7 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     signal?.throwIfAborted();
     throw error;
   } finally {
-    await pairScreens?.settled();
+    await ahead?.settled();
     await pool.close();
     results?.close();
     build.close();

@@ -13,11 +13,13 @@ import { runEach, type ScreensReport, writePlan } from './run-screens.ts';
 import type { ScoredOutcomes } from './scored-screen.ts';
 import { insertSubjectAnswers, scoreSubjects } from './subject-answers.ts';
 
-/** Screens of which the first is being worked out. */
-export interface BegunScreens {
-  /** Runs them all, that one included. */
+/** Screens of which the first is worked out before its turn. */
+export interface AheadScreens {
+  /** To be called as tables of features come into being: begins once all that the first screen reads are there. */
+  readonly begin: (built: ReadonlySet<string>) => void;
+  /** Runs them all, the first included. */
   readonly finish: () => Promise<ScreensReport>;
-  /** Resolves when nothing of it is at work any more, whether it succeeded or not. */
+  /** Resolves when nothing that was begun is at work any more, whether it succeeded or not. */
   readonly settled: () => Promise<void>;
 }
 
@@ -38,28 +40,33 @@ export function runPairScreens(
 }
 
 /**
- * Begins `runPairScreens`: the threads work out the first screen that has anything to look at while whatever is called next keeps the
- * database busy. Nothing is written before `finish`.
+ * `runPairScreens` with a head start: the threads work out the first screen that has anything to look at while the database is busy with
+ * features and lots. Nothing is written before `finish`.
  */
-export async function beginPairScreens(
+export async function pairScreensAhead(
   results: Database,
   plan: Plan,
   pool: WorkerPool,
   seed: number,
   options: StageOptions = {},
-): Promise<BegunScreens> {
+): Promise<AheadScreens> {
   const screens = plan.screens.filter(({ screen }) => isAboutPairs(screen.subject));
   const missing = await missingFacts(results, screens);
   const first = screens.find((planned) => missingReason(planned, missing) === null);
-  const scored = first && scoreSubjects(results, first, { pool, seed, signal: options.signal });
-  // Whoever waits for it is told that it failed.
-  const settled = Promise.allSettled([scored]).then(() => undefined);
+  let scored: Promise<ScoredOutcomes | null> | undefined;
   return {
+    begin: (built) => {
+      if (first === undefined || scored !== undefined) return;
+      if (!first.screen.requires.features.every((table) => built.has(table))) return;
+      scored = scoreSubjects(results, first, { pool, seed, signal: options.signal });
+      // Whoever waits for it is told that it failed.
+      scored.catch(() => undefined);
+    },
     finish: () =>
       runSubjects(results, plan, pool, seed, options, isAboutPairs, (planned) =>
         planned === first ? scored : undefined,
       ),
-    settled: () => settled,
+    settled: async () => void (await Promise.allSettled([scored])),
   };
 }
 
