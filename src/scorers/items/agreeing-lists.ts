@@ -10,8 +10,6 @@ export interface LotPrices {
   readonly step: Float64Array;
   /** Place of the first bidder among the lists. */
   readonly first: 0 | 1;
-  /** Per list and item: 1 where the price is the control price, or at a ratio to it that rules the list. */
-  readonly explained: readonly Uint8Array[];
 }
 
 export function lotPrices(book: ItemBook, place: number): LotPrices {
@@ -23,17 +21,20 @@ export function lotPrices(book: ItemBook, place: number): LotPrices {
   );
   const items = book.itemStart[place + 1]! - book.itemStart[place]!;
   const step = Float64Array.from(price, priceStep);
-  const hasControl = bidder[0] === CONTROL;
+  return { bidder, items, price, step, first: bidder[0] === CONTROL ? 1 : 0 };
+}
+
+/** Per list and item: 1 where the price is the control price, or at a ratio to it that rules the list. */
+export function explainedByControl({ bidder, items, price, step, first }: LotPrices): readonly Uint8Array[] {
   const ratios = createRatios(items);
-  const explained = price.map((prices, l) => {
+  return Array.from(bidder, (_, l) => {
     const marks = new Uint8Array(items);
-    if (!hasControl || l === 0) return marks;
-    const found = ratios(prices, price[0]!, [step[l]!, step[0]!]);
+    if (first === 0 || l === 0) return marks;
+    const found = ratios(price[l]!, price[0]!, [step[l]!, step[0]!]);
     const modes = [0, ...rulingModes(found, true)];
     for (let k = 0; k < items; k++) marks[k] = modes.some((mode) => holds(found, k, mode)) ? 1 : 0;
     return marks;
   });
-  return { bidder, items, price, step, first: hasControl ? 1 : 0, explained };
 }
 
 /** Fewer items say nothing of what two lists have in common. */
@@ -73,7 +74,8 @@ export function agreeingLists({ book, alike, from, to }: AgreeingListsInput): nu
     if (pair === book.pairStart[place + 1]) continue;
     const lists = lotPrices(book, place);
     const agreement = agreementOf(lists);
-    const { explained, first } = lists;
+    const explained = explainedByControl(lists);
+    const { first } = lists;
     for (let a = first; a < lists.bidder.length; a++)
       for (let b = a + 1; b < lists.bidder.length; b++)
         alike[pair++] = agreement(a, b, (k) => explained[a]![k] === 0 || explained[b]![k] === 0);

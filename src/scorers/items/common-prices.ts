@@ -1,8 +1,7 @@
-import { lotPrices } from './agreeing-lists.ts';
-import { type Companions, type Elsewhere, type ElsewhereParams, TOLD } from './elsewhere.ts';
+import { agreementOf, explainedByControl, type LotPrices, lotPrices } from './agreeing-lists.ts';
+import { type Companions, type Elsewhere, type ElsewhereParams, TOLD, toldOf } from './elsewhere.ts';
 import { CONTROL, type ItemBook } from './item-book.ts';
-import { middleSpread } from './price-modes.ts';
-import { classOfPair, PRICE_CLASSES, priceClass, priceStep } from './price-steps.ts';
+import { countAgreements } from './stranger-habits.ts';
 
 /** Places [from, to) of the book to go through. */
 export interface CommonPricesInput extends Elsewhere, ElsewhereParams {
@@ -22,14 +21,46 @@ const LOOKED_AT = 64;
  * price is; of a ring's own bill only its members know.
  */
 export function commonPrices(input: CommonPricesInput): number {
+  const { book, companions } = input;
   const tell = createTeller(input);
   for (let place = input.from; place < input.to; place++) {
-    if (input.book.pairStart[place] === input.book.pairStart[place + 1]) continue;
-    for (let l = input.book.listStart[place]!; l < input.book.listStart[place + 1]!; l++)
-      if (input.book.bidder[l] !== CONTROL) tell(place, l);
-    countAgreements(input, place);
+    if (book.pairStart[place] === book.pairStart[place + 1]) continue;
+    const lists = lotPrices(book, place);
+    for (let l = lists.first; l < lists.bidder.length; l++)
+      tell(place, book.listStart[place]! + l, lists.step[l]!);
+    const told = toldOf(book, place, input.told);
+    const explained = explainedByControl(lists);
+    agreeOnRare(input, place, lists, explained, told);
+    countAgreements(input, place, lists, explained, told, companions);
   }
   return input.to - input.from;
+}
+
+/** What two bidders agree on and nobody in other lots asks, as a share of what other lots tell of. */
+function agreeOnRare(
+  { book, excess, rare: found }: CommonPricesInput,
+  place: number,
+  lists: LotPrices,
+  explained: readonly Uint8Array[],
+  told: readonly Uint8Array[],
+): void {
+  const { first, items } = lists;
+  const agreement = agreementOf(lists);
+  let pair = book.pairStart[place]!;
+  for (let a = first; a < lists.bidder.length; a++)
+    for (let b = a + 1; b < lists.bidder.length; b++, pair++) {
+      const [one, other] = [told[a]!, told[b]!];
+      const open = (k: number): boolean =>
+        one[k] !== TOLD.nothing && other[k] !== TOLD.nothing && (explained[a]![k]! | explained[b]![k]!) === 0;
+      const rare = (k: number): boolean => one[k] === TOLD.rare && other[k] === TOLD.rare && open(k);
+      let [all, free] = [0, 0];
+      for (let k = 0; k < items; k++) {
+        if (open(k)) all++;
+        if (rare(k)) free++;
+      }
+      // No share of fewer can be enough for a block.
+      if (free >= excess * all && free > 0) found[pair] = (agreement(a, b, rare) * free) / all;
+    }
 }
 
 function createTeller({ book, companions, told, minWitnesses, commonChance }: CommonPricesInput) {
@@ -37,7 +68,7 @@ function createTeller({ book, companions, told, minWitnesses, commonChance }: Co
   // By bidder_no + 1: the list for which it bears no witness, or was counted last.
   const barred = new Int32Array(companions.start.length + 1).fill(-1);
   const counted = new Float64Array(companions.start.length + 1).fill(-1);
-  return (place: number, list: number): void => {
+  return (place: number, list: number, step: number): void => {
     const own = bidder[list]!;
     const [from, to] = [listStart[place]!, listStart[place + 1]!];
     barred[own + 1] = list;
@@ -47,7 +78,6 @@ function createTeller({ book, companions, told, minWitnesses, commonChance }: Co
       const witness = witnessList[entry]!;
       return (witness < from || witness >= to) && barred[bidder[witness]! + 1] !== list;
     };
-    const step = priceStep(price.subarray(cellStart[list]!, cellStart[list + 1]!));
     for (let cell = cellStart[list]!, k = itemStart[place]!; cell < cellStart[list + 1]!; cell++, k++) {
       const item = key[k]!;
       if (item < 0 || Number.isNaN(price[cell]!)) continue;
@@ -108,43 +138,4 @@ function boundOf(values: Float64Array, low: number, high: number, value: number)
     else to = middle;
   }
   return from;
-}
-
-/** First class of prices, a thousand steps and more, on which strangers seldom agree by rounding alone. */
-const TELLING = 4;
-
-/** How often bidders of a lot who never agreed in any have an item's price in common. */
-function countAgreements(input: CommonPricesInput, place: number): void {
-  const { book, told, companions } = input;
-  const { bidder, price, step, first, items, explained } = lotPrices(book, place);
-  const strangers = (a: number, b: number): boolean => {
-    for (let c = companions.start[a]!; c < companions.start[a + 1]!; c++)
-      if (companions.of[c] === b) return false;
-    return true;
-  };
-  for (let a = first; a < bidder.length; a++)
-    for (let b = a + 1; b < bidder.length; b++) {
-      if (!strangers(bidder[a]!, bidder[b]!)) continue;
-      const apart: number[] = [];
-      const [one, other] = [a, b].map((l) => book.cellStart[book.listStart[place]! + l]!) as [number, number];
-      for (let k = 0; k < items; k++) {
-        if (told[one + k] === TOLD.nothing || told[other + k] === TOLD.nothing) continue;
-        if (explained[a]![k] === 1 || explained[b]![k] === 1) continue;
-        const equal = price[a]![k] === price[b]![k];
-        const common = told[one + k] === TOLD.common || told[other + k] === TOLD.common;
-        const c = classOfPair(priceClass(price[a]![k]!, step[a]!), priceClass(price[b]![k]!, step[b]!));
-        if (equal && c >= TELLING) {
-          input.agreed[place]! += 1;
-          if (common) input.agreedCommon[place]! += 1;
-        }
-        if (common) continue;
-        input.tried[place * PRICE_CLASSES + c]! += 1;
-        if (equal) input.met[place * PRICE_CLASSES + c]! += 1;
-        else apart.push(Math.log(price[a]![k]! / price[b]![k]!));
-      }
-      const spread = middleSpread(Float64Array.from(apart).sort());
-      if (spread === 0) continue;
-      input.spread[place]! += spread;
-      input.spreads[place]! += 1;
-    }
 }

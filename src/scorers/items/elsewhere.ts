@@ -18,6 +18,8 @@ export const TOLD = {
 export interface Elsewhere {
   /** Per pair and lot: share of the items that the control price does not explain on which the two agree. */
   readonly alike: Float64Array;
+  /** The same of what other lots tell of: items on which the two agree at a price that nobody there asks; 0 where there are too few for a block. */
+  readonly rare: Float64Array;
   /** Per cell of the book: `TOLD`. */
   readonly told: Uint8Array;
   /** Per place, over its pairs who never agree: items of equal price, whatever it is, and those of a price that is common elsewhere. */
@@ -67,6 +69,7 @@ export function blankElsewhere(book: ItemBook): Elsewhere {
   const places = book.lotNo.length;
   return {
     alike: doubles(book.pairStart[places]!),
+    rare: doubles(book.pairStart[places]!),
     told: new Uint8Array(new SharedArrayBuffer(book.price.length)),
     agreed: ints(places),
     agreedCommon: ints(places),
@@ -102,4 +105,12 @@ export function companionsOf(book: ItemBook, alike: Float64Array, excess: number
     );
   });
   return { start, of };
+}
+
+/** What other lots say of the prices of a lot, list by list. */
+export function toldOf(book: ItemBook, place: number, told: Uint8Array): readonly Uint8Array[] {
+  const [from, to] = [book.listStart[place]!, book.listStart[place + 1]!];
+  return Array.from({ length: to - from }, (_, l) =>
+    told.subarray(book.cellStart[from + l]!, book.cellStart[from + l + 1]!),
+  );
 }

@@ -1,5 +1,5 @@
-import { agreementOf, lotPrices } from './agreeing-lists.ts';
-import { type Elsewhere, TOLD } from './elsewhere.ts';
+import { lotPrices } from './agreeing-lists.ts';
+import { type Elsewhere, toldOf } from './elsewhere.ts';
 import type { ItemBook } from './item-book.ts';
 import { blocksOf } from './list-blocks.ts';
 import { createRatios, crowd, densest, holds, rulingModes, spreadSquared } from './price-modes.ts';
@@ -35,21 +35,9 @@ export interface LotLists {
 }
 
 export function lotLists(book: ItemBook, place: number, excess: number, elsewhere: Elsewhere): LotLists {
-  const lists = lotPrices(book, place);
-  const { bidder, price, step, first, items, explained } = lists;
+  const { bidder, price, step, first, items } = lotPrices(book, place);
   const count = bidder.length;
   const hasControl = first === 1;
-  const from = book.listStart[place]!;
-  const told = price.map((_, l) =>
-    elsewhere.told.subarray(book.cellStart[from + l]!, book.cellStart[from + l + 1]!),
-  );
-  // Neither price is the control price, and other lots tell of both.
-  const openFor = (a: number, b: number, k: number): boolean =>
-    (explained[a]![k]! | explained[b]![k]!) === 0 &&
-    told[a]![k] !== TOLD.nothing &&
-    told[b]![k] !== TOLD.nothing;
-  const rareFor = (a: number, b: number, k: number): boolean =>
-    openFor(a, b, k) && told[a]![k] === TOLD.rare && told[b]![k] === TOLD.rare;
   const ratios = createRatios(items);
   const priced = price.map((prices) => prices.map((value) => (Number.isNaN(value) ? 0 : 1)));
   const named = count - first;
@@ -57,22 +45,11 @@ export function lotLists(book: ItemBook, place: number, excess: number, elsewher
     const [one, other] = [Math.min(a, b), Math.max(a, b)];
     return book.pairStart[place]! + one * named - (one * (one + 1)) / 2 + (other - one - 1);
   };
-  const agreement = agreementOf(lists);
   const blocks = blocksOf(
     {
       bidders: named,
       alike: (a, b) => elsewhere.alike[pairAt(a, b)]!,
-      alikeRare: (a, b) => {
-        const [one, other] = [first + a, first + b];
-        let [open, rare] = [0, 0];
-        for (let k = 0; k < items; k++) {
-          if (!openFor(one, other, k)) continue;
-          open++;
-          if (rareFor(one, other, k)) rare++;
-        }
-        if (rare < excess * open) return 0;
-        return (agreement(one, other, (k) => rareFor(one, other, k)) * rare) / Math.max(1, open);
-      },
+      alikeRare: (a, b) => elsewhere.rare[pairAt(a, b)]!,
     },
     excess,
   );
@@ -115,7 +92,7 @@ export function lotLists(book: ItemBook, place: number, excess: number, elsewher
     classes: price.map((prices, l) => Uint8Array.from(prices, (value) => priceClass(value, step[l]!))),
     block,
     blockHere,
-    told,
+    told: toldOf(book, place, elsewhere.told),
     section,
     reference,
     controlBit: hasControl ? 1 : 0,
