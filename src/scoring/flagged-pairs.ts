@@ -49,37 +49,54 @@ export async function buildFlaggedPairs(results: Database, screens: readonly Pai
 }
 
 /**
- * Takes the links of pairs that lie in no warned group by what they are among themselves: q_value becomes Benjamini-Hochberg over the answered
- * pairs outside these groups, where that is larger. A false discovery rate is an average over all that is rejected, so that the many links inside
- * rings, each far beyond doubt, would otherwise lend what chance throws up elsewhere the credit of their company (Efron 2008, Simultaneous inference:
- * when should hypothesis testing problems be combined?, Annals of Applied Statistics 2(1)). Reads the temporary tables `sets` and `set_groups`.
+ * Takes the links of each group, and those outside all groups, for what they are without the links of other groups: q_value becomes Benjamini-Hochberg
+ * over the links inside the group and those in none, all answered pairs being tests, where that is larger. A false discovery rate is an average over all
+ * that is rejected, so that the many links inside rings, each far beyond doubt, would otherwise lend their credit to what chance throws up elsewhere
+ * (Efron 2008, Simultaneous inference: when should hypothesis testing problems be combined?, Annals of Applied Statistics 2(1)). Reads the temporary
+ * tables `sets` and `set_groups`.
  */
-export async function discountLonePairs(results: Database, screens: readonly PairScreen[]): Promise<void> {
+export async function judgeGroupsApart(results: Database, screens: readonly PairScreen[]): Promise<void> {
   for (const screen of screens) {
     await results.run(
       `update flagged_pairs f
-       set q_value = greatest(f.q_value, l.q)
+       set q_value = greatest(f.q_value, j.q)
        from (
-         with inside as (
-           select distinct o.subject_no, o.partner_no
-           from outcomes o
-           join sets a on a.bidder_no = o.subject_no
-           join sets b on b.bidder_no = o.partner_no and b.set_no = a.set_no
-           semi join set_groups g on g.set_no = a.set_no
-           where o.screen_no = $screen_no and o.p_value is not null
+         with links as (
+           select bidder_a_no as a, bidder_b_no as b, p_value
+           from flagged_pairs
+           where screen_no = $screen_no and p_value is not null
          ),
-         lone as (
-           select o.subject_no, o.partner_no, o.p_value
-           from outcomes o
-           anti join inside i on i.subject_no = o.subject_no and i.partner_no = o.partner_no
-           where o.screen_no = $screen_no and o.outcome <> 2 and o.p_value is not null
+         inside as (
+           select l.a, l.b, l.p_value, x.set_no
+           from links l
+           join sets x on x.bidder_no = l.a
+           join sets y on y.bidder_no = l.b and y.set_no = x.set_no
+           semi join set_groups g on g.set_no = x.set_no
+         ),
+         placed as (
+           select l.a, l.b, l.p_value, i.a is null as lone,
+             count(case when i.a is null then 1 end)
+               over (order by l.p_value, l.a, l.b rows between unbounded preceding and current row) as lone_so_far
+           from links l
+           left join (select distinct a, b from inside) i on i.a = l.a and i.b = l.b
+         ),
+         ranked as (
+           select i.set_no, i.a, i.b, i.p_value,
+             p.lone_so_far + row_number() over (partition by i.set_no order by i.p_value, i.a, i.b) as k
+           from inside i
+           join placed p on p.a = i.a and p.b = i.b
+           union all
+           select -1, a, b, p_value, lone_so_far from placed where lone
+         ),
+         stepped as (
+           select a, b,
+             min(p_value * (select count(p_value) from outcomes where screen_no = $screen_no and outcome <> 2) / k)
+               over (partition by set_no order by k desc rows between unbounded preceding and current row) as q
+           from ranked
          )
-         select subject_no, partner_no,
-           least(1, min(p_value * (select count(*) from lone) / k)
-             over (order by k desc rows between unbounded preceding and current row)) as q
-         from (select *, row_number() over (order by p_value, subject_no, partner_no) as k from lone)
-       ) l
-       where f.screen_no = $screen_no and l.subject_no = f.bidder_a_no and l.partner_no = f.bidder_b_no`,
+         select a, b, least(1, min(q)) as q from stepped group by a, b
+       ) j
+       where f.screen_no = $screen_no and j.a = f.bidder_a_no and j.b = f.bidder_b_no`,
       { screen_no: screen.no },
     );
   }

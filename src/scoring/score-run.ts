@@ -6,7 +6,7 @@ import type { Plan } from '../rules/plan.ts';
 import { type Database, identifier } from '../store/database.ts';
 import { buildWarnings } from './build-warnings.ts';
 import { capHits } from './cap-hits.ts';
-import { addPairsInside, buildFlaggedPairs, discountLonePairs, type PairScreen } from './flagged-pairs.ts';
+import { addPairsInside, buildFlaggedPairs, judgeGroupsApart, type PairScreen } from './flagged-pairs.ts';
 import { rankLeads } from './leads.ts';
 import { levelRank } from './level.ts';
 import { buildLotEvidence } from './lot-evidence.ts';
@@ -53,10 +53,7 @@ export async function scoreRun(
     scoring.group.map(({ screen_no }) => screen_no),
     scoring.parameters,
   );
-  await discountLonePairs(
-    results,
-    asPairs(scoring.pair.filter(({ screen }) => IN_COMMON.has(screen.family))),
-  );
+  await judgeGroupsApart(results, asPairs(scoring.pair.filter(({ screen }) => IN_COMMON.has(screen.family))));
   await addPairsInside(results, pairScreens, scoring.parameters.inside_level);
   step();
   const evidence = await weighSets(results, sets, scoring);

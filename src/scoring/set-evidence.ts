@@ -52,7 +52,7 @@ interface Entry {
 }
 
 /**
- * Family evidence of every set. Links enter by their q-values, which carry the price of the search for them (`discountLonePairs`: of those outside groups apart); the lots of a set
+ * Family evidence of every set. Links enter by their q-values, which carry the price of the search for them (of what bids have in common `judgeGroupsApart`); the lots of a set
  * enter as one Cauchy combination per family, which stays valid however the lots depend on each other. Fills the temporary
  * table `set_evidence (set_no, excess, gate)` for what lots inherit. What one bidder does counts only where `only_with` lets it.
  */

@@ -95,10 +95,15 @@ describe('scoreRun', () => {
     expect(await found(0.004)).toBe(0);
   });
 
-  it('takes a lone pair for what it is among lone pairs, not for the company of a ring', async () => {
-    const found = async (family: 'documents' | 'win_pattern', p: number, ringP = 1e-9) => {
+  it('lends no link of a lone pair or of another group the credit of the links of a ring', async () => {
+    const found = async (
+      family: 'documents' | 'win_pattern',
+      p: number,
+      others: readonly number[][] = [],
+      ringP = 1e-9,
+    ) => {
       const market = await tinyMarket(RING);
-      await addGroups(market, [[0, 1, 2]]);
+      await addGroups(market, [[0, 1, 2], ...others]);
       const ps = new Map([
         ['0,1', ringP],
         ['0,2', ringP],
@@ -119,15 +124,20 @@ describe('scoreRun', () => {
       const screens = [{ id: 'texts-alike', family, subject: 'bidder_pair' }] as const;
       const warnings = await scoreRun(market, tinyPlan(screens));
       market.close();
-      return warnings.filter(({ kind }) => kind === 'pair').map(({ level }) => level);
+      return warnings.flatMap(({ level, members }) =>
+        members.some(({ bidder_id }) => bidder_id === 'X') ? [level] : [],
+      );
     };
-    // Fourth of 15 pairs: q 0.0094; first of the 12 outside the group: q 0.03, e 2.9.
+    // Fourth of 15 pairs: q 0.0094, e 5.2; first without those of the ring: q 0.0375, e 2.6.
     expect(await found('documents', 0.0025)).toEqual([]);
     expect(await found('win_pattern', 0.0025)).toEqual(['low']);
-    // First of 12 at 0.0001: q 0.0012, e 14.
+    const other = [[3, 4, 5]];
+    expect(await found('documents', 0.0025, other)).toEqual([]);
+    expect(await found('win_pattern', 0.0025, other)).toEqual(['low']);
+    // q 0.0015, e 13.
     expect(await found('documents', 0.0001)).toEqual(['medium']);
-    // Without a ring nothing is lent, and nothing taken: 15 x 0.0003 against 12 x 0.0003.
-    expect(await found('documents', 0.0003, 0.5)).toEqual(await found('win_pattern', 0.0003, 0.5));
+    // Without a ring nothing is lent, and nothing taken.
+    expect(await found('documents', 0.0003, [], 0.5)).toEqual(await found('win_pattern', 0.0003, [], 0.5));
   });
 
   it('does not warn of a set that only meets often, where prices and wins were asked and are silent', async () => {
