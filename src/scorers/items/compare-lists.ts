@@ -85,7 +85,7 @@ function comparePairs(
     const asked = together && (blockHere[a] !== blockHere[b] || !enoughHere);
     const byOthers = asked && othersTell;
     to.byOthers[pair] = byOthers ? 1 : 0;
-    const unclear = alike >= excess && (together ? asked && !byOthers : enoughHere);
+    const unclear = alike >= excess && (together ? asked : enoughHere);
     to.untold[pair] = unclear && (!othersTell || mostlyUntold(a, b)) ? 1 : 0;
     to.references[pair] = asked && !byOthers ? 0 : references + (byOthers ? 1 : 0);
     if (to.references[pair]! < FEWEST_HERE) return;
