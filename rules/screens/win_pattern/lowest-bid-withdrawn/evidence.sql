@@ -24,6 +24,8 @@ offered as (
   join participation p on p.lot_no = b.lot_no and p.bidder_no = b.bidder_no
   where b.amount > 0
     and b.status is distinct from 'invited'
+    -- Refused because its firm had won another lot: it could not have won this one.
+    and not regexp_matches(coalesce(b.status_reason, ''), $cap_words)
     and l.award_method in ('lowest_price', 'lowest_reviewed_price', 'low_price_priority')
     and l.price_form is distinct from 'rate'
 ),
