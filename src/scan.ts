@@ -20,7 +20,7 @@ import { createPool } from './scorers/pool.ts';
 import { scoringParameters } from './scoring/parameters.ts';
 import { scoreRun } from './scoring/score-run.ts';
 import { runLotScreens } from './screens/run-screens.ts';
-import { type AheadScreens, pairScreensAhead, runGroupScreens } from './screens/run-subject-screens.ts';
+import { runGroupScreens, runPairScreens } from './screens/run-subject-screens.ts';
 import { forgetScorers } from './screens/scorer-memory.ts';
 import type { Database } from './store/database.ts';
 import type { Build } from './workspace/build.ts';
@@ -81,7 +81,6 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
   const build = await workspace.startBuild();
   const pool = createPool({ threads });
   let results: Database | undefined;
-  let ahead: AheadScreens | undefined;
   try {
     const { data, maxRejected = allowedShare(plan.profile.limits) } = options;
     if (data !== undefined)
@@ -92,13 +91,9 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     });
     results = db;
     signal?.addEventListener('abort', () => keepInterrupting(db), { once: true });
-    const pairScreens = await pairScreensAhead(db, plan, pool, seed, stage);
-    ahead = pairScreens;
-    const features = await clock.time('features', () =>
-      buildFeatures(db, plan, { ...stage, onBuilt: pairScreens.begin }),
-    );
+    const features = await clock.time('features', () => buildFeatures(db, plan, stage));
     const lots = await clock.time('lot screens', () => runLotScreens(db, plan, stage));
-    const pairs = await clock.time('pair screens', () => pairScreens.finish());
+    const pairs = await clock.time('pair screens', () => runPairScreens(db, plan, pool, seed, stage));
     const memory = await readGroupMemory(build.publishedResults);
     const graph = await clock.time('graph', () => buildGraph(db, { pool, seed, memory, ...stage }));
     const groups = await clock.time('group screens', () => runGroupScreens(db, plan, pool, seed, stage));
@@ -127,7 +122,6 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     signal?.throwIfAborted();
     throw error;
   } finally {
-    await ahead?.settled();
     await pool.close();
     results?.close();
     build.close();

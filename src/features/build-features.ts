@@ -19,11 +19,6 @@ export interface FeaturesReport {
   readonly caps: readonly CapHit[];
 }
 
-export interface FeaturesOptions extends StageOptions {
-  /** Called after each feature with all that are there. */
-  readonly onBuilt?: ((built: ReadonlySet<string>) => void) | undefined;
-}
-
 /**
  * Makes the null tables and feature tables that the plan needs, each after those it reads. A feature that cannot be
  * built stops the run: every screen behind it would be wrong.
@@ -31,9 +26,8 @@ export interface FeaturesOptions extends StageOptions {
 export async function buildFeatures(
   results: Database,
   plan: Pick<Plan, 'features' | 'nulls'>,
-  options: FeaturesOptions = {},
+  options: StageOptions = {},
 ): Promise<FeaturesReport> {
-  const built = new Set<string>();
   const timings: TableTiming[] = [];
   const caps: CapHit[] = [];
   const total = plan.nulls.length + plan.features.length;
@@ -62,7 +56,6 @@ export async function buildFeatures(
         ),
       );
       caps.push(...(await capHit(results, feature, params)));
-      options.onBuilt?.(built.add(feature.name));
     }
   } finally {
     options.signal?.removeEventListener('abort', stop);

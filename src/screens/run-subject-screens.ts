@@ -10,20 +10,7 @@ import { missingFacts, missingReason } from './availability.ts';
 import { applyExemptions } from './exemptions.ts';
 import { reasonNo } from './lot-answers.ts';
 import { runEach, type ScreensReport, writePlan } from './run-screens.ts';
-import type { ScoredOutcomes } from './scored-screen.ts';
 import { insertSubjectAnswers, scoreSubjects } from './subject-answers.ts';
-
-/** Screens of which the first is worked out before its turn. */
-export interface AheadScreens {
-  /** To be called as tables of features come into being: begins once all that the first screen reads are there. */
-  readonly begin: (built: ReadonlySet<string>) => void;
-  /** Runs them all, the first included. */
-  readonly finish: () => Promise<ScreensReport>;
-  /** Resolves when nothing that was begun is at work any more, whether it succeeded or not. */
-  readonly settled: () => Promise<void>;
-}
-
-const isAboutPairs = (kind: SubjectKind): boolean => kind !== 'lot' && kind !== 'group';
 
 /**
  * Runs the planned screens about pairs of bidders and single parties; flagged pairs of a screen with an `edge` become
@@ -36,38 +23,7 @@ export function runPairScreens(
   seed: number,
   options: StageOptions = {},
 ): Promise<ScreensReport> {
-  return runSubjects(results, plan, pool, seed, options, isAboutPairs);
-}
-
-/**
- * `runPairScreens` with a head start: the threads work out the first screen that has anything to look at while the database is busy with
- * features and lots. Nothing is written before `finish`.
- */
-export async function pairScreensAhead(
-  results: Database,
-  plan: Plan,
-  pool: WorkerPool,
-  seed: number,
-  options: StageOptions = {},
-): Promise<AheadScreens> {
-  const screens = plan.screens.filter(({ screen }) => isAboutPairs(screen.subject));
-  const missing = await missingFacts(results, screens);
-  const first = screens.find((planned) => missingReason(planned, missing) === null);
-  let scored: Promise<ScoredOutcomes | null> | undefined;
-  return {
-    begin: (built) => {
-      if (first === undefined || scored !== undefined) return;
-      if (!first.screen.requires.features.every((table) => built.has(table))) return;
-      scored = scoreSubjects(results, first, { pool, seed, signal: options.signal });
-      // Whoever waits for it is told that it failed.
-      scored.catch(() => undefined);
-    },
-    finish: () =>
-      runSubjects(results, plan, pool, seed, options, isAboutPairs, (planned) =>
-        planned === first ? scored : undefined,
-      ),
-    settled: async () => void (await Promise.allSettled([scored])),
-  };
+  return runSubjects(results, plan, pool, seed, options, (kind) => kind !== 'lot' && kind !== 'group');
 }
 
 /** Runs the planned screens about groups; the graph stage must have written `groups`. */
@@ -88,7 +44,6 @@ async function runSubjects(
   seed: number,
   options: StageOptions,
   wanted: (kind: SubjectKind) => boolean,
-  begun: (planned: PlannedScreen) => Promise<ScoredOutcomes | null> | undefined = () => undefined,
 ): Promise<ScreensReport> {
   await writePlan(results, plan);
   const screens = plan.screens.filter(({ screen }) => wanted(screen.subject));
@@ -101,8 +56,7 @@ async function runSubjects(
   };
   const report = await runEach(results, screens, options, {
     prepare: async (planned) =>
-      begun(planned) ??
-      (missingReason(planned, missing) === null ? scoreSubjects(results, planned, means) : null),
+      missingReason(planned, missing) === null ? scoreSubjects(results, planned, means) : null,
     answer: async (planned, scored) => {
       const reason = missingReason(planned, missing);
       if (reason !== null) {
