@@ -1,3 +1,5 @@
+import { countBelow } from './count-below.ts';
+
 /**
  * q-values of Benjamini and Hochberg (1995): the smallest false discovery rate at which a test would be called.
  *
@@ -17,7 +19,8 @@ export function benjaminiHochberg(p: Float64Array, tests: number = p.length): Fl
     smallest = Math.min(smallest, (small[i]! * all) / (i + 1));
     ranked[i] = smallest;
   }
-  for (let i = 0; i < count; i++) if (p[i]! < limit) q[i] = ranked[lowerBound(small, p[i]!)]!;
+  // Ties share the q-value of the last of them, which `ranked` carries back.
+  for (let i = 0; i < count; i++) if (p[i]! < limit) q[i] = ranked[countBelow(small, p[i]!, false)]!;
   return q;
 }
 
@@ -30,16 +33,4 @@ export function dependenceFactor(tests: number): number {
   let sum = 0;
   for (let i = tests; i >= 1; i--) sum += 1 / i;
   return Math.max(1, sum);
-}
-
-/** Index of the first entry that is not below the value. Ties share the q-value of the last of them, which `ranked` carries back. */
-function lowerBound(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

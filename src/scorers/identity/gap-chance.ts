@@ -1,4 +1,4 @@
-import { countBelow } from './count-below.ts';
+import { countBelow } from '../count-below.ts';
 import type { GuaranteeBook, SeriesTimes } from './guarantee-book.ts';
 
 const HOUR = 3600;

@@ -1,4 +1,4 @@
-import { countBelow } from './count-below.ts';
+import { countBelow } from '../count-below.ts';
 
 /** Widths, in seconds, in which the rate of arrivals is taken; the one that makes a coincidence likeliest counts. */
 const WIDTHS = [60, 600, 3600] as const;

@@ -1,3 +1,4 @@
+import { countBelow } from '../count-below.ts';
 import { agreementOf, explainedByControl, type LotPrices, lotPrices } from './agreeing-lists.ts';
 import { type Companions, type Elsewhere, type ElsewhereParams, TOLD, toldOf } from './elsewhere.ts';
 import { CONTROL, type ItemBook } from './item-book.ts';
@@ -107,13 +108,13 @@ function createTeller({ book, companions, told, minWitnesses, commonChance }: Co
     step: number,
     speaks: (entry: number) => boolean,
   ): boolean {
-    const first = boundOf(witnessPrice, low, high, value);
+    const first = countBelow(witnessPrice, value, false, low, high);
     let [at, same] = [first, 0];
     for (; at < high && witnessPrice[at] === value; at++) if (speaks(at)) same++;
     if (same === 0) return false;
     const near =
-      boundOf(witnessPrice, at, high, value * (1 + NEAR)) -
-      boundOf(witnessPrice, low, first, value * (1 - NEAR)) -
+      countBelow(witnessPrice, value * (1 + NEAR), false, at, high) -
+      countBelow(witnessPrice, value * (1 - NEAR), false, low, first) -
       (at - first);
     return poissonTail(same, near / Math.max(1, (2 * NEAR * value) / step - 1)) <= commonChance;
   }
@@ -127,15 +128,4 @@ function poissonTail(count: number, mean: number): number {
     term *= mean / (k + 1);
   }
   return 1 - below;
-}
-
-/** First of the ascending entries [low, high) that is not below the value. */
-function boundOf(values: Float64Array, low: number, high: number, value: number): number {
-  let [from, to] = [low, high];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (values[middle]! < value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
