@@ -136,23 +136,18 @@ chances as (
   left join met t on t.lot_no = s.lot_no
   where s.price_reason is null and s.n >= $min_bids and s.n <= $max_bids
 ),
-led_in_market as (
-  select market_scope as scope_no, group_no, count(*) as lots, sum(meetings) as meetings, sum(chances) as chances, sum(pairs) as pairs
+scoped as (
+  select market_scope as scope_no, group_no, meetings, chances, pairs
   from chances
-  group by market_scope, group_no
-),
-led_in_place as (
-  select place_scope as scope_no, group_no, count(*) as lots, sum(meetings) as meetings, sum(chances) as chances, sum(pairs) as pairs
+  union all
+  select place_scope, group_no, meetings, chances, pairs
   from chances
   where place_scope is not null
-  group by place_scope, group_no
 ),
 met_by_leader as (
-  select scope_no, group_no, lots, meetings, chances, pairs
-  from led_in_market
-  union all
-  select scope_no, group_no, lots, meetings, chances, pairs
-  from led_in_place
+  select scope_no, group_no, count(*) as lots, sum(meetings) as meetings, sum(chances) as chances, sum(pairs) as pairs
+  from scoped
+  group by scope_no, group_no
 ),
 met_by_others as (
   select
