@@ -1,4 +1,4 @@
-import { GRAM, gramHashes } from './fingerprints.ts';
+import { GRAM, gramHashes, gramRoom } from './fingerprints.ts';
 import { type GramSet, gramSet, NO_GRAMS } from './gram-set.ts';
 import { type NameIndex, nameOf } from './name-index.ts';
 import { BOUNDARY, maskName, type NormalText, normalText } from './normal-text.ts';
@@ -59,7 +59,7 @@ export function openBatch(batch: DocumentBatch): OpenedBatch {
 /** Every gram of the tender's own documents. */
 export function gramsOf(text: NormalText | undefined): GramSet {
   if (text === undefined || text.chars.length < GRAM) return NO_GRAMS;
-  const grams = new Uint32Array(text.chars.length);
+  const grams = gramRoom(text.chars.length);
   let count = 0;
   for (let from = 0; from < text.chars.length; ) {
     let to = text.chars.indexOf(BOUNDARY, from);

@@ -1,5 +1,5 @@
 import { type DocumentBatch, documentAt, gramsOf, type OpenedBatch, openBatch, written } from './batch.ts';
-import { GRAM, GUARANTEED, gramHashes, type Marks, WINDOW, winnow } from './fingerprints.ts';
+import { GRAM, GUARANTEED, gramHashes, gramRoom, type Marks, WINDOW, winnow } from './fingerprints.ts';
 import { type GramSet, gramSet, NO_GRAMS } from './gram-set.ts';
 import { BOUNDARY, type NormalText } from './normal-text.ts';
 import { COMMON, OF_LOT, type ReadyText, type SharedBlock, sharedBlocks } from './shared-blocks.ts';
@@ -79,7 +79,7 @@ export function compareUnits(input: PairsToCompare): readonly PairCompared[] {
 function makeReady({ chars }: NormalText, tender: GramSet, common: GramSet, ofLot: GramSet): ReadyText {
   const mask = new Uint8Array(chars.length);
   if (tender !== NO_GRAMS) {
-    const grams = new Uint32Array(chars.length);
+    const grams = gramRoom(chars.length);
     for (let from = 0; from < chars.length; ) {
       let to = chars.indexOf(BOUNDARY, from);
       if (to === -1) to = chars.length;

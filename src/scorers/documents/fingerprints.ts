@@ -35,10 +35,12 @@ export function gramHashes(chars: Uint16Array, from: number, to: number, out: Ui
  * equals the last.
  */
 export function winnow(chars: Uint16Array): Marks {
-  const most = Math.max(1, chars.length);
-  const hash = new Uint32Array(most);
-  const place = new Int32Array(most);
-  const grams = new Uint32Array(most);
+  const grams = gramRoom(chars.length);
+  if (markedHash.length < grams.length) {
+    markedHash = new Uint32Array(grams.length);
+    markedPlace = new Int32Array(grams.length);
+  }
+  const [hash, place] = [markedHash, markedPlace];
   let count = 0;
   for (let from = 0; from < chars.length; ) {
     let to = chars.indexOf(BOUNDARY, from);
@@ -58,7 +60,18 @@ export function winnow(chars: Uint16Array): Marks {
     }
     from = to + 1;
   }
-  return { hash: hash.subarray(0, count), place: place.subarray(0, count) };
+  return { hash: hash.slice(0, count), place: place.slice(0, count) };
+}
+
+// One room in each thread for what is made of every text and not kept: memory that is new each time costs more than the hashing.
+let grams = new Uint32Array(0);
+let markedHash = new Uint32Array(0);
+let markedPlace = new Int32Array(0);
+
+/** Room for the grams of so many characters, until it is asked for again. */
+export function gramRoom(characters: number): Uint32Array {
+  if (grams.length < characters) grams = new Uint32Array(Math.max(2 * grams.length, characters));
+  return grams;
 }
 
 /** The finish of MurmurHash3 (A. Appleby): every bit of the sum reaches every bit of the hash. */

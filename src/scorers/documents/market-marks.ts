@@ -48,8 +48,8 @@ const MOST_KEPT = 40 << 20;
 /** Slots of the table of counts: this many for each mark, so that two marks rarely share one, between these bounds. */
 const SLOTS_PER_MARK = 8;
 const [FEWEST_SLOTS, MOST_SLOTS] = [1 << 16, 1 << 27];
-/** Marks of one task of counting. */
-const TASK_MARKS = 1 << 18;
+/** Tasks of counting: each goes through all marks, and keeps its part of the counts in the cache. */
+const COUNTING_TASKS = 16;
 
 /** Reads every document once, in worker threads, and counts in how many firms' documents each mark occurs. */
 export const readMarketMarks = (input: ScorerInput): Promise<MarketMarks> =>
@@ -60,15 +60,16 @@ export const readMarketMarks = (input: ScorerInput): Promise<MarketMarks> =>
     while (slots < SLOTS_PER_MARK * marks.hash.length && slots < MOST_SLOTS) slots *= 2;
     const counts = new Uint16Array(new SharedArrayBuffer(2 * slots));
     const { units, firm } = unitsByFirm(list);
-    const tasks = [];
-    for (let from = 0; from < firm.length - 1; ) {
-      let to = from;
-      for (let size = 0; to < firm.length - 1 && size < TASK_MARKS; to++)
-        for (let i = firm[to]!; i < firm[to + 1]!; i++)
-          size += marks.start[units[i]! + 1]! - marks.start[units[i]!]!;
-      tasks.push({ hash: marks.hash, start: marks.start, units, firm, from, to, counts });
-      from = to;
-    }
+    const share = Math.max(FEWEST_SLOTS, slots / COUNTING_TASKS);
+    const tasks = Array.from({ length: slots / share }, (_, t) => ({
+      hash: marks.hash,
+      start: marks.start,
+      units,
+      firm,
+      counts,
+      from: t * share,
+      to: (t + 1) * share,
+    }));
     await input.pool.map('document-firms', tasks, input.signal);
     const read = new Set([...list.bidder].filter((_, unit) => marks.length[unit]! > 0));
     return { list, ...marks, counts, firms: read.size };

@@ -103,8 +103,11 @@ export function sharingPairs(input: UnitSets): SharingPairs {
   };
 }
 
-/** Every hash with the place of its unit, as hash * size + place, ascending: below 2^53 for up to two million units. */
-function postings({ hash, start, units, set }: UnitSets, s: number, size: number): Float64Array {
+/**
+ * Hashes that several firms have, each with the place of its unit, as hash * size + place, ascending: below 2^53 for up to two million units. What
+ * one firm alone wrote, which is most of it, is shared with nobody.
+ */
+function postings({ hash, start, units, set, counts }: UnitSets, s: number, size: number): Float64Array {
   let total = 0;
   for (let i = 0; i < size; i++) {
     const unit = units[set[s]! + i]!;
@@ -114,9 +117,10 @@ function postings({ hash, start, units, set }: UnitSets, s: number, size: number
   let at = 0;
   for (let i = 0; i < size; i++) {
     const unit = units[set[s]! + i]!;
-    for (let k = start[unit]!; k < start[unit + 1]!; k++) index[at++] = hash[k]! * size + i;
+    for (let k = start[unit]!; k < start[unit + 1]!; k++)
+      if (firmsWith(counts, hash[k]!) > 1) index[at++] = hash[k]! * size + i;
   }
-  return index.sort();
+  return index.subarray(0, at).sort();
 }
 
 function isKnownElsewhere(

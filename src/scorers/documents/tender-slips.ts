@@ -1,4 +1,4 @@
-import { GRAM, gramHashes } from './fingerprints.ts';
+import { GRAM, gramHashes, gramRoom } from './fingerprints.ts';
 import type { GramSet } from './gram-set.ts';
 import { BOUNDARY } from './normal-text.ts';
 
@@ -109,7 +109,7 @@ function resumed(
 }
 
 function eachGram(chars: Uint16Array, take: (hash: number, at: number) => void): void {
-  const hashes = new Uint32Array(chars.length);
+  const hashes = gramRoom(chars.length);
   for (let from = 0; from < chars.length; ) {
     let to = chars.indexOf(BOUNDARY, from);
     if (to === -1) to = chars.length;

@@ -40,17 +40,40 @@ export async function drawUnrelated(
   );
   return new Map(
     drawn.map(([category, units]) => {
-      const met = units.map((one, i) =>
-        Uint8Array.from(units, (other, k) => {
-          const [a, b] = [list.bidder[one]!, list.bidder[other]!];
-          return k <= i || a === b || intersect(lotsOf.get(a), lotsOf.get(b)) ? 1 : 0;
-        }),
+      const met = meetings(
+        units.map((unit) => list.bidder[unit]!),
+        lotsOf,
       );
-      const pairs = met.reduce((sum, row) => sum + row.reduce((own, one) => own + 1 - one, 0), 0);
-      const unrelated = (i: number, k: number): boolean => met[Math.min(i, k)]![Math.max(i, k)] === 0;
+      const pairs = met.reduce(
+        (sum, row, i) => sum + row.subarray(i + 1).reduce((own, one) => own + 1 - one, 0),
+        0,
+      );
+      const unrelated = (i: number, k: number): boolean => i !== k && met[i]![k] === 0;
       return [category, { category, units, unrelated, pairs }];
     }),
   );
+}
+
+/** Which of these firms are one, or bid in one lot: met[i][k] is 1. */
+function meetings(
+  bidders: readonly number[],
+  lotsOf: ReadonlyMap<number, readonly number[]>,
+): readonly Uint8Array[] {
+  const inLot = new Map<number, number[]>();
+  const ofFirm = new Map<number, number[]>();
+  const add = (to: Map<number, number[]>, key: number, i: number): void => {
+    const own = to.get(key);
+    if (own === undefined) to.set(key, [i]);
+    else own.push(i);
+  };
+  bidders.forEach((bidder, i) => {
+    add(ofFirm, bidder, i);
+    for (const lot of lotsOf.get(bidder) ?? []) add(inLot, lot, i);
+  });
+  const met = bidders.map(() => new Uint8Array(bidders.length));
+  for (const together of [...ofFirm.values(), ...inLot.values()])
+    for (const i of together) for (const k of together) met[i]![k] = 1;
+  return met;
 }
 
 /** The first of a seeded shuffle, in ascending order. */
@@ -84,13 +107,4 @@ async function lotsOfBidders(
     own.push((rows.lot_no as Int32Array)[i]!);
   });
   return lots;
-}
-
-function intersect(one: readonly number[] = [], other: readonly number[] = []): boolean {
-  for (let i = 0, k = 0; i < one.length && k < other.length; ) {
-    if (one[i] === other[k]) return true;
-    if (one[i]! < other[k]!) i++;
-    else k++;
-  }
-  return false;
 }

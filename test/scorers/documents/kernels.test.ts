@@ -37,7 +37,7 @@ describe('the inverted index', () => {
         units: order,
         firm: Int32Array.from([...sets.keys(), sets.length]),
         from: 0,
-        to: sets.length,
+        to: counts.length,
         counts,
       });
       const mostHolders = 2 + below(random, 3);
@@ -81,7 +81,7 @@ describe('the inverted index', () => {
       set: Int32Array.of(0, size),
       from: 0,
       to: 1,
-      counts: new Uint16Array(16),
+      counts: new Uint16Array(16).fill(size),
       mostHolders: Int32Array.of(size),
       minOthers: 3,
       maxPairs: 1_000_000,
@@ -95,16 +95,22 @@ describe('the inverted index', () => {
 
 test('a firm counts once, in however many lots its documents have a mark', () => {
   const hash = Uint32Array.from([5, 9, 5, 5]);
-  const counts = new Uint16Array(16);
-  countFirms({
-    hash,
-    start: Int32Array.of(0, 2, 3, 4),
-    units: Int32Array.of(0, 2, 1),
-    firm: Int32Array.of(0, 2, 3),
-    from: 0,
-    to: 2,
-    counts,
-  });
+  const counts = new Uint16Array(16).fill(7);
+  // Each part of the counts by itself, one of them twice, as after a thread that failed.
+  for (const [from, to] of [
+    [8, 16],
+    [0, 8],
+    [8, 16],
+  ] as const)
+    countFirms({
+      hash,
+      start: Int32Array.of(0, 2, 3, 4),
+      units: Int32Array.of(0, 2, 1),
+      firm: Int32Array.of(0, 2, 3),
+      from,
+      to,
+      counts,
+    });
   expect([firmsWith(counts, 5), firmsWith(counts, 9), firmsWith(counts, 1)]).toEqual([2, 1, 0]);
 });
 
