@@ -19,7 +19,7 @@ export async function readDocx(path: string): Promise<ParsedDocument> {
     return {
       ...collected.end(),
       mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-      traces: await officeTraces(zip),
+      ...(await officeTraces(zip)),
     };
   } finally {
     zip.close();

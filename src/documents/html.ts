@@ -29,5 +29,5 @@ export function readHtml(html: string): ParsedDocument {
   // In pieces, so that a page of one long line does not hold the parser's buffer twice.
   for (let at = 0; at < html.length; at += 1 << 16) parser.write(html.slice(at, at + (1 << 16)));
   parser.end();
-  return { ...collected.end(), mediaType: 'text/html', traces };
+  return { ...collected.end(), mediaType: 'text/html', traces, issues: [] };
 }

@@ -1,4 +1,5 @@
-import { type FileTrace, LIMITS, trace } from './parsed-document.ts';
+import { type FileTrace, LIMITS, type ParsedDocument, trace } from './parsed-document.ts';
+import { createPictureHasher } from './picture-hasher.ts';
 import { readXml } from './xml-events.ts';
 import type { ZipPackage } from './zip-package.ts';
 
@@ -6,7 +7,7 @@ import type { ZipPackage } from './zip-package.ts';
 const SMALLEST_IMAGE = 4096;
 
 /** Who made an office file, with what, and from which file: its properties, revision ids and embedded pictures. */
-export async function officeTraces(zip: ZipPackage): Promise<readonly FileTrace[]> {
+export async function officeTraces(zip: ZipPackage): Promise<Pick<ParsedDocument, 'traces' | 'issues'>> {
   const core = await leaves(zip, 'docProps/core.xml');
   const app = await leaves(zip, 'docProps/app.xml');
   const traces: FileTrace[] = [
@@ -23,12 +24,25 @@ export async function officeTraces(zip: ZipPackage): Promise<readonly FileTrace[
       if (name === 'docId') traces.push(...trace('file_id', attributes['w15:val'], 'doc:'));
     },
   });
-  const images = zip.names.filter(
+  const pictures = await pictureTraces(zip);
+  return { traces: [...traces, ...pictures.traces], issues: pictures.issues };
+}
+
+/** Embedded pictures, by their bytes and by what they show. */
+async function pictureTraces(zip: ZipPackage): Promise<Pick<ParsedDocument, 'traces' | 'issues'>> {
+  const names = zip.names.filter(
     (name) => /^(?:word|xl)\/media\//.test(name) && zip.sizeOf(name) >= SMALLEST_IMAGE,
   );
-  for (const name of images.slice(0, LIMITS.images))
-    traces.push(...trace('file_hash', await zip.digest(name), 'image:'));
-  return traces;
+  const traces: FileTrace[] = [];
+  const pictures = createPictureHasher();
+  let left = names.length > LIMITS.images;
+  for (const name of names.slice(0, LIMITS.images)) {
+    const { digest, bytes } = await zip.load(name, LIMITS.pictureFileBytes);
+    traces.push(...trace('file_hash', digest, 'image:'));
+    if (bytes === null) left = true;
+    else traces.push(...trace('image_phash', await pictures.hash(bytes)));
+  }
+  return { traces, issues: left || pictures.overLimit() ? ['document_pictures_left'] : [] };
 }
 
 /** Text of the elements that hold nothing but text, by name. */

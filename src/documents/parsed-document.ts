@@ -5,9 +5,11 @@ export interface ParsedDocument {
   readonly pageBreaks: readonly number[];
   readonly mediaType: string;
   readonly traces: readonly FileTrace[];
+  /** What was left out of it. */
+  readonly issues: readonly DocumentProblem[];
 }
 
-const FILE_TRACES = ['author', 'last_editor', 'software', 'file_id', 'file_hash'] as const;
+const FILE_TRACES = ['author', 'last_editor', 'software', 'file_id', 'file_hash', 'image_phash'] as const;
 
 /** A trace in the words of the table `bid_traces`. */
 export interface FileTrace {
@@ -15,7 +17,7 @@ export interface FileTrace {
   readonly value: string;
 }
 
-/** Why a file was not read, or that it holds no text. */
+/** Why a file was not read, that it holds no text, or that some of its pictures were left out. */
 export const DOCUMENT_PROBLEMS = [
   'document_missing',
   'document_outside',
@@ -27,6 +29,7 @@ export const DOCUMENT_PROBLEMS = [
   'document_failed',
   'document_format',
   'document_no_text',
+  'document_pictures_left',
 ] as const;
 export type DocumentProblem = (typeof DOCUMENT_PROBLEMS)[number];
 
@@ -39,7 +42,7 @@ export class UnreadableDocument extends Error {
   }
 }
 
-/** Limits for one file; what goes beyond them is refused, not cut. */
+/** Limits for one file; what goes beyond them is refused, not cut, but for pictures: those beyond are left out. */
 export const LIMITS = {
   fileBytes: 100 << 20,
   /** Expanded, counted while it is inflated. */
@@ -52,6 +55,11 @@ export const LIMITS = {
   characters: 20_000_000,
   pages: 5000,
   images: 300,
+  /** Packed, and decoded; a picture of 16 million pixels and four channels is the largest that is decoded. */
+  pictureFileBytes: 32 << 20,
+  pictureBytes: 64 << 20,
+  /** Decoded, all pictures of a file together. */
+  decodedBytes: 1 << 30,
 } as const;
 
 /** A trace, without blanks around it; none where nothing is left or the value is too long to be one. */
@@ -70,7 +78,9 @@ export type DocumentRead = ParsedDocument | { readonly problem: DocumentProblem;
 /** Whether what a thread handed over is what it should be. */
 export function isDocumentRead(found: unknown): found is DocumentRead {
   if (typeof found !== 'object' || found === null) return false;
-  const { problem, why, text, pageBreaks, mediaType, traces } = found as Readonly<Record<string, unknown>>;
+  const { problem, why, text, pageBreaks, mediaType, traces, issues } = found as Readonly<
+    Record<string, unknown>
+  >;
   if (problem !== undefined)
     return DOCUMENT_PROBLEMS.some((known) => known === problem) && typeof why === 'string';
   return (
@@ -80,6 +90,8 @@ export function isDocumentRead(found: unknown): found is DocumentRead {
     pageBreaks.every(
       (at, i) => Number.isInteger(at) && at >= (i === 0 ? 0 : pageBreaks[i - 1]) && at <= text.length,
     ) &&
+    Array.isArray(issues) &&
+    issues.every((one: unknown) => DOCUMENT_PROBLEMS.some((known) => known === one)) &&
     Array.isArray(traces) &&
     traces.every((one: unknown) => {
       const { kind, value } = (one ?? {}) as Readonly<Record<string, unknown>>;

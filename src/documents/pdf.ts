@@ -29,6 +29,7 @@ export async function readPdf(path: string): Promise<ParsedDocument> {
       pageBreaks: pdf.numPages > 1 ? pageBreaks : [],
       mediaType: 'application/pdf',
       traces: await pdfTraces(pdf),
+      issues: [],
     };
   } finally {
     await pdf.destroy();

@@ -45,7 +45,7 @@ export async function readXlsx(path: string): Promise<ParsedDocument> {
     return {
       ...collected.end(),
       mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-      traces: await officeTraces(zip),
+      ...(await officeTraces(zip)),
     };
   } finally {
     zip.close();

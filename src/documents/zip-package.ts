@@ -8,7 +8,8 @@ export interface ZipPackage {
   readonly names: readonly string[];
   /** Hands over an entry in pieces; nothing where there is none of that name. */
   read(name: string, take: (piece: Buffer) => void): Promise<boolean>;
-  digest(name: string): Promise<string>;
+  /** Digest (SHA-256) of an entry, and its bytes where they are no more than `most`. */
+  load(name: string, most: number): Promise<{ readonly digest: string; readonly bytes: Buffer | null }>;
   sizeOf(name: string): number;
   close(): void;
 }
@@ -92,6 +93,7 @@ async function directory(zip: ZipFile): Promise<ReadonlyMap<string, Entry>> {
 
 function packageOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>): ZipPackage {
   let left = LIMITS.expandedBytes;
+  const sizeOf = (name: string): number => entries.get(name)?.uncompressedSize ?? 0;
   const read = async (name: string, take: (piece: Buffer) => void): Promise<boolean> => {
     const entry = entries.get(name);
     if (entry === undefined) return false;
@@ -121,12 +123,16 @@ function packageOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>): ZipPackag
   return {
     names: [...entries.keys()],
     read,
-    async digest(name) {
+    async load(name, most) {
       const hash = createHash('sha256');
-      await read(name, (piece) => hash.update(piece));
-      return hash.digest('hex');
+      const pieces: Buffer[] | null = sizeOf(name) <= most ? [] : null;
+      await read(name, (piece) => {
+        hash.update(piece);
+        pieces?.push(piece);
+      });
+      return { digest: hash.digest('hex'), bytes: pieces === null ? null : Buffer.concat(pieces) };
     },
-    sizeOf: (name) => entries.get(name)?.uncompressedSize ?? 0,
+    sizeOf,
     close: () => zip.close(),
   };
 }

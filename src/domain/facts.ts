@@ -16,6 +16,7 @@ export const FACTS = {
   pricing_lock: t('计价软件加密锁号', 'pricing-software lock'),
   file_id: t('文件创建标识码', 'creation code of the file'),
   file_hash: t('文件摘要', 'digest of a file'),
+  image_phash: t('画面相同的图片', 'picture that shows the same'),
   author: t('文档作者', 'document author'),
   last_editor: t('文档最后修改者', 'last editor of a document'),
   software: t('制作软件', 'software'),

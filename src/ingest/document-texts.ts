@@ -128,7 +128,7 @@ async function readRow(
     sha256,
     mediaType: read.mediaType,
     traces: [...read.traces, { kind: 'file_hash', value: sha256 }],
-    problems: blank ? ['document_no_text'] : [],
+    problems: blank ? ['document_no_text', ...read.issues] : read.issues,
   };
 }
 
@@ -145,7 +145,7 @@ async function readFormat(
   const text = decoded(await readFile(file));
   if (text === null) return { problem: 'document_damaged', why: 'not text' };
   return format === 'txt'
-    ? { text, pageBreaks: [], mediaType: 'text/plain', traces: [] }
+    ? { text, pageBreaks: [], mediaType: 'text/plain', traces: [], issues: [] }
     : reader.read({ format: 'html', text }, signal);
 }
 

@@ -168,6 +168,10 @@ export const DATA_ISSUES: Readonly<Record<string, Text>> = {
     en: 'File without text, such as a scan; its pictures are not read',
     'zh-CN': '文件没有文字层（如扫描件），图片内容未识别',
   },
+  document_pictures_left: {
+    en: 'File with pictures too large or too many to look at; those left out are compared by exact copy at most',
+    'zh-CN': '文件中的图片过大或过多，超出部分未按画面比对（至多比对是否逐位相同）',
+  },
   lot_without_lot_id: { en: 'Lot without an id of its own', 'zh-CN': '标段没有自己的编号' },
 };
 

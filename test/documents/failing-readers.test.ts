@@ -9,7 +9,7 @@ import { isDocumentRead } from '../../src/documents/parsed-document.ts';
 const folder = mkdtempSync(join(tmpdir(), 'readers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const DOCUMENT = { text: '正文', pageBreaks: [], mediaType: 'text/html', traces: [] };
+const DOCUMENT = { text: '正文', pageBreaks: [], mediaType: 'text/html', traces: [], issues: [] };
 
 /** A reader whose thread does `body` with each file; each try leaves a file in `tries`. */
 function readerThat(body: string, milliseconds = 10_000) {
@@ -86,6 +86,8 @@ test('what a thread hands over is a document or a problem, or is not believed', 
     { ...DOCUMENT, pageBreaks: [Number.NaN] },
     { ...DOCUMENT, traces: [{ kind: 'mac', value: 'x' }] },
     { ...DOCUMENT, traces: [null] },
+    { ...DOCUMENT, issues: undefined },
+    { ...DOCUMENT, issues: ['document_of_gold'] },
     { ...DOCUMENT, mediaType: undefined },
   ])
     expect(isDocumentRead(wrong), JSON.stringify(wrong)).toBe(false);

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createDocumentReader } from '../../src/documents/document-reader.ts';
+import { seededRandom } from '../../src/scorers/random.ts';
 import { pdfFile } from './pdf-writer.ts';
+import { distance, jpeg, png, randomScene } from './picture-writer.ts';
 import { docx, paragraph, type ZipEntry, zipFile } from './zip-writer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'documents-'));
@@ -50,6 +52,36 @@ test('a Word file: text by paragraph, pages, and who made it with what', async (
     'file_id rsid:00A1B2C3',
     expect.stringMatching(/^file_hash image:[0-9a-f]{64}$/),
   ]);
+});
+
+test('pictures in a Word file and a workbook: what they show, whatever their size and coding', async () => {
+  const scene = randomScene(seededRandom(20261122, 'scene', 2));
+  const sheet = { name: 'xl/worksheets/sheet1.xml', data: '<worksheet/>' };
+  const file = zipFile(docx('', [{ name: 'word/media/image1.png', data: png(scene, 320, 240) }]));
+  const copy = { name: 'xl/media/image7.jpeg', data: await jpeg(scene, 240, 180, { quality: 90 }) };
+  const hashes = [await read('picture.docx', file), await read('picture.xlsx', zipFile([sheet, copy]))].map(
+    (found) =>
+      'traces' in found
+        ? found.traces.flatMap(({ kind, value }) => (kind === 'image_phash' ? [value] : []))
+        : [],
+  );
+  expect(hashes).toEqual([
+    [expect.stringMatching(/^[0-9A-F]{16}$/)],
+    [expect.stringMatching(/^[0-9A-F]{16}$/)],
+  ]);
+  expect(distance(hashes[0]![0]!, hashes[1]![0]!)).toBeLessThanOrEqual(4);
+});
+
+test('pictures beyond the limits are left out, and it is told; the text is there', async () => {
+  const scene = randomScene(seededRandom(20261122, 'scene', 2));
+  const huge = png(scene, 320, 240);
+  huge.writeUInt32BE(20_000, 16);
+  huge.writeUInt32BE(20_000, 20);
+  const damaged = png(scene, 320, 240).subarray(0, 20_000);
+  const media = [huge, damaged].map((data, i) => ({ name: `word/media/image${i}.png`, data }));
+  const found = await read('huge.docx', zipFile(docx(paragraph('正文'), media)));
+  expect(found).toMatchObject({ text: '正文\n', issues: ['document_pictures_left'] });
+  expect('traces' in found && found.traces.map(({ kind }) => kind)).toEqual(['file_hash', 'file_hash']);
 });
 
 test('a table in a Word file is a line a row, also inside of another table', async () => {

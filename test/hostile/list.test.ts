@@ -21,6 +21,14 @@ const COVERED: Readonly<Record<string, Readonly<Record<string, readonly [file: s
     'limit of expanded bytes, counted while inflated': ['documents/bombs.ts', 'entries of 90 MB'],
     'limit of entries': ['documents/hostile-files.test.ts', 'as many entries as there may be'],
     'limit of cells': ['documents/hostile-files.test.ts', 'more than two million cells'],
+    'pictures that are bombs, lie or end early': [
+      'documents/picture-hash.test.ts',
+      'a picture that is damaged or built to exhaust its reader',
+    ],
+    'limit of the size of pictures': [
+      'documents/picture-hash.test.ts',
+      'larger than the limit is not decoded',
+    ],
     'fifty of them by the command line, time and memory': [
       'hostile/documents-command.test.ts',
       'fifty bombs',

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ingestSources } from '../../src/ingest/ingest.ts';
 import { problemText } from '../../src/ingest/problems.ts';
+import { seededRandom } from '../../src/scorers/random.ts';
 import { Database } from '../../src/store/database.ts';
 import { pdfFile } from '../documents/pdf-writer.ts';
+import { png, randomScene } from '../documents/picture-writer.ts';
 import { docx, paragraph, zipFile } from '../documents/zip-writer.ts';
 
 const CORE = {
@@ -99,6 +101,25 @@ test('texts, pages and traces of files end up in the facts; lot by lot', async (
       "select count(*) as hashes from bid_traces t join documents d on d.sha256 = t.value where t.kind = 'file_hash'",
     );
     expect(hashes).toBe(4n);
+  });
+});
+
+test('a picture in a file is a trace of what it shows, and one that is too large a data issue', async () => {
+  const picture = png(randomScene(seededRandom(20261122, 'scene', 2)), 320, 240);
+  const huge = Buffer.from(picture);
+  huge.writeUInt32BE(60_000, 16);
+  huge.writeUInt32BE(60_000, 20);
+  const files = {
+    'bids/a.docx': zipFile(docx(paragraph('甲'), [{ name: 'word/media/image1.png', data: picture }])),
+    'bids/b.docx': zipFile(docx(paragraph('乙'), [{ name: 'word/media/image1.png', data: huge }])),
+  };
+  await ingested(files, ['Z1,L1,A,bids/a.docx,', 'Y2,L1,B,bids/b.docx,'], async (facts) => {
+    expect(
+      await facts.rows("select bidder_id, value, operation from bid_traces where kind = 'image_phash'"),
+    ).toEqual([{ bidder_id: 'A', value: expect.stringMatching(/^[0-9A-F]{16}$/), operation: 'make' }]);
+    expect(await facts.rows('select code, raw from data_issues')).toEqual([
+      { code: 'document_pictures_left', raw: 'bids/b.docx' },
+    ]);
   });
 });
 

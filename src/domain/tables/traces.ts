@@ -38,6 +38,7 @@ export const bidTraces: TableSpec = {
         'machine_code',
         'file_id',
         'file_hash',
+        'image_phash',
         'author',
         'last_editor',
         'software',
