@@ -1,4 +1,4 @@
--- reads: identity_texts
+-- reads: identity_pictures, identity_texts
 -- How each text is read: split where it lists several things, brought to one spelling, and left out where it names nothing (what vendors
 -- and tools fill in by default, runs of one character or of counting digits, stubs). weak: names a model, a virtual device or a network
 -- that anybody may have, so that it proves nothing by itself.
@@ -87,9 +87,9 @@ part as (
 ),
 read as (
   select
-    kind,
-    text,
-    form,
+    p.kind as kind,
+    p.text as text,
+    p.form as form,
     case
       when form = 'mac' then regexp_replace(part, '[^0-9A-F]', '', 'g')
       when form = 'ip' and contains(part, '.') then
@@ -120,9 +120,11 @@ read as (
         end
       -- Without the country's number and the nought for long distance.
       when form = 'phone' then ltrim(regexp_replace(part, '^0*86(0?[0-9]{10,11})$', '\1'), '0')
-      else part
+      -- The picture that stands for all that look like it.
+      else coalesce(pictures.picture, part)
     end as value
-  from part
+  from part p
+  left join identity_pictures pictures on p.kind = 'image_phash' and pictures.text = p.text
 ),
 nothing(form, word) as (
   values

@@ -5,7 +5,7 @@ with lots_shared as (
   join identity_matches x on x.value_no = m.value_no and x.bidder_a_no = m.bidder_a_no and x.bidder_b_no = m.bidder_b_no
   where m.bidder_a_no = $subject_no
     and m.bidder_b_no = $partner_no
-    and m.kind in ('file_id', 'file_hash')
+    and m.kind in ('file_id', 'file_hash', 'image_phash')
     and not m.weak
     and not m.joint
     and x.weight >= $min_weight
@@ -18,7 +18,7 @@ of_first as (
   from identity_values v
   join lots_shared s on s.lot_no = v.lot_no
   where v.bidder_no = $subject_no
-    and v.kind in ('file_id', 'file_hash')
+    and v.kind in ('file_id', 'file_hash', 'image_phash')
     and not v.of_tender
     and not v.weak
 ),
@@ -28,7 +28,7 @@ of_second as (
   from identity_values v
   join lots_shared s on s.lot_no = v.lot_no
   where v.bidder_no = $partner_no
-    and v.kind in ('file_id', 'file_hash')
+    and v.kind in ('file_id', 'file_hash', 'image_phash')
     and not v.of_tender
     and not v.weak
 ),

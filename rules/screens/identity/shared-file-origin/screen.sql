@@ -12,7 +12,7 @@ with matched as (
     weight is null as of_tender,
     lots_same
   from identity_matches
-  where kind in ('file_id', 'file_hash')
+  where kind in ('file_id', 'file_hash', 'image_phash')
     and (lots_same > 0 or lots_joint > 0 or not weak)
 ),
 lots_shared as (
@@ -23,7 +23,7 @@ lots_shared as (
     count(distinct case when x.weight >= $min_weight and x.unrelated <= $max_unrelated then m.lot_no end) as telling_lots
   from identity_meetings m
   join identity_matches x on x.value_no = m.value_no and x.bidder_a_no = m.bidder_a_no and x.bidder_b_no = m.bidder_b_no
-  where m.kind in ('file_id', 'file_hash')
+  where m.kind in ('file_id', 'file_hash', 'image_phash')
     and not m.weak
     and not m.joint
   group by m.bidder_a_no, m.bidder_b_no
