@@ -1,5 +1,6 @@
 import { type HypergeometricMass, hypergeometricMass } from './hypergeometric-mass.ts';
 import { logSmallestTail } from './log-factorial.ts';
+import { fillNoncentral } from './noncentral-mass.ts';
 import { saddlepointTail } from './saddlepoint.ts';
 
 /** No p-value is given as smaller than this; products of many segments would otherwise end as zero. */
@@ -14,8 +15,11 @@ export const SMALLEST_P = 1e-300;
 export interface HypergeometricSum {
   /** Starts a new sum. */
   reset(): void;
-  /** Adds a segment: `lots` >= both counts, all integers. */
-  add(lots: number, one: number, other: number): void;
+  /**
+   * Adds a segment: `lots` >= both counts, all integers. `odds`: how many times as likely a lot of the one is to be among those of the other
+   * as a lot without it; default 1.
+   */
+  add(lots: number, one: number, other: number, odds?: number): void;
   /** E[X]. */
   expected(): number;
   /** P(X >= x), at least `SMALLEST_P`. */
@@ -39,24 +43,27 @@ export function createHypergeometricSum(options: HypergeometricSumOptions): Hype
   const { logFactorial, exactLimit } = options;
   const mass = hypergeometricMass(logFactorial);
   // Typed and kept between sums: an array that is emptied has to grow again.
-  const sums: Sums = { count: 0, lots: ints(64), more: ints(64), less: ints(64) };
+  const sums = noSums();
   const state: State = { below: new Float64Array(64), next: new Float64Array(64) };
   // Smallest and greatest possible value, and E[X].
   let [least, most, expected] = [0, 0, 0];
 
   /** Every segment at its last possible value: C(more, less) / C(lots, less) each. */
   const smallestTail = (): number => {
-    const { count, lots, more, less } = sums;
+    const { count, lots, more, less, skewed, masses } = sums;
     let log = 0;
-    for (let s = 0; s < count; s++) log += logSmallestTail(logFactorial, lots[s]!, more[s]!, less[s]!);
+    for (let s = 0; s < count; s++)
+      log +=
+        skewed[s] === EVEN
+          ? logSmallestTail(logFactorial, lots[s]!, more[s]!, less[s]!)
+          : Math.log(masses[skewed[s]! + less[s]! - lowest(lots[s]!, more[s]!, less[s]!)]!);
     return Math.max(SMALLEST_P, Math.min(1, Math.exp(log)));
   };
   /** Every segment at its first possible value. */
   const smallestLowerTail = (): number => {
-    const { count, lots, more, less } = sums;
     let p = 1;
-    for (let s = 0; s < count; s++) {
-      mass.find(lots[s]!, more[s]!, less[s]!);
+    for (let s = 0; s < sums.count; s++) {
+      findMass(sums, mass, s);
       p *= mass.values[mass.at]!;
     }
     return Math.max(SMALLEST_P, Math.min(1, p));
@@ -76,11 +83,12 @@ export function createHypergeometricSum(options: HypergeometricSumOptions): Hype
   return {
     reset() {
       sums.count = 0;
+      sums.used = 0;
       least = 0;
       most = 0;
       expected = 0;
     },
-    add(N, one, other) {
+    add(N, one, other, odds = 1) {
       if (one === 0 || other === 0) return;
       const s = sums.count++;
       if (s === sums.lots.length) grow(sums);
@@ -89,9 +97,13 @@ export function createHypergeometricSum(options: HypergeometricSumOptions): Hype
       sums.lots[s] = N;
       sums.more[s] = more;
       sums.less[s] = less;
+      sums.odds[s] = odds;
       least += lowest(N, more, less);
       most += less;
-      expected += (more * less) / N;
+      if (odds === 1) {
+        sums.skewed[s] = EVEN;
+        expected += (more * less) / N;
+      } else expected += addSkewed(sums, s);
     },
     expected: () => expected,
     upperTail(x) {
@@ -124,18 +136,22 @@ export function createHypergeometricSum(options: HypergeometricSumOptions): Hype
 const lowest = (lots: number, more: number, less: number): number => Math.max(0, more + less - lots);
 
 /** P(X <= x) = P(lots of the one without the other >= their number less x), which is a sum of the same kind. */
-function mirroredTail({ lots, more, less }: Listed, logFactorial: Float64Array, x: number): number {
+function mirroredTail({ lots, more, less, odds }: Listed, logFactorial: Float64Array, x: number): number {
   const apart = lots.map((N, s) => N - more[s]!);
   return saddlepointTail(
     {
       lots,
       more: apart.map((count, s) => Math.max(count, less[s]!)),
       less: apart.map((count, s) => Math.min(count, less[s]!)),
+      odds: odds.map((ratio) => 1 / ratio),
       logFactorial,
     },
     less.reduce((sum, count) => sum + count, 0) - x,
   );
 }
+
+/** Of `Sums.skewed`: every lot as likely as any other. */
+const EVEN = -1;
 
 /** The segments of a sum, `count` of them; the arrays may be longer. */
 interface Sums {
@@ -143,28 +159,77 @@ interface Sums {
   lots: Int32Array;
   more: Int32Array;
   less: Int32Array;
+  odds: Float64Array;
+  /** Where the probabilities of a segment with odds of its own begin in `masses` (see `fillNoncentral`), `used` of it; else `EVEN`. */
+  skewed: Int32Array;
+  masses: Float64Array;
+  used: number;
+}
+
+const noSums = (): Sums => ({
+  count: 0,
+  lots: ints(64),
+  more: ints(64),
+  less: ints(64),
+  odds: new Float64Array(64),
+  skewed: ints(64),
+  masses: new Float64Array(1024),
+  used: 0,
+});
+
+/** Works out segment `s` once, since it is asked for its mean and its ends as well; returns the mean. */
+function addSkewed(sums: Sums, s: number): number {
+  const at = sums.used;
+  const [lots, more, less] = [sums.lots[s]!, sums.more[s]!, sums.less[s]!];
+  sums.skewed[s] = at;
+  sums.used = at + 2 * (less - lowest(lots, more, less) + 1) + 1;
+  if (sums.used > sums.masses.length) {
+    const longer = new Float64Array(2 * sums.used);
+    longer.set(sums.masses);
+    sums.masses = longer;
+  }
+  return fillNoncentral(sums.masses, at, lots, more, less, sums.odds[s]!);
+}
+
+/** Leaves in `mass` where the probabilities of segment `s` are. */
+function findMass({ lots, more, less, skewed, masses }: Sums, mass: HypergeometricMass, s: number): void {
+  const at = skewed[s]!;
+  if (at === EVEN) {
+    mass.find(lots[s]!, more[s]!, less[s]!);
+    return;
+  }
+  mass.low = lowest(lots[s]!, more[s]!, less[s]!);
+  mass.count = less[s]! - mass.low + 1;
+  mass.values = masses;
+  mass.at = at;
+  mass.tailAt = at + mass.count;
 }
 
 interface Listed {
   readonly lots: readonly number[];
   readonly more: readonly number[];
   readonly less: readonly number[];
+  readonly odds: readonly number[];
 }
 
-const listed = ({ count, lots, more, less }: Sums): Listed => ({
+const listed = ({ count, lots, more, less, odds }: Sums): Listed => ({
   lots: Array.from(lots.subarray(0, count)),
   more: Array.from(more.subarray(0, count)),
   less: Array.from(less.subarray(0, count)),
+  odds: Array.from(odds.subarray(0, count)),
 });
 
 const ints = (length: number): Int32Array => new Int32Array(length);
 
 function grow(sums: Sums): void {
-  for (const name of ['lots', 'more', 'less'] as const) {
+  for (const name of ['lots', 'more', 'less', 'skewed'] as const) {
     const longer = ints(2 * sums[name].length);
     longer.set(sums[name]);
     sums[name] = longer;
   }
+  const odds = new Float64Array(2 * sums.odds.length);
+  odds.set(sums.odds);
+  sums.odds = odds;
 }
 
 interface State {
@@ -181,12 +246,7 @@ interface Convolved {
 }
 
 /** Only positive numbers are added, so that small tails keep their relative precision. */
-function convolve(
-  { count: segments, lots, more, less }: Sums,
-  mass: HypergeometricMass,
-  state: State,
-  x: number,
-): Convolved {
+function convolve(sums: Sums, mass: HypergeometricMass, state: State, x: number): Convolved {
   if (state.below.length < x) {
     state.below = new Float64Array(x * 2);
     state.next = new Float64Array(x * 2);
@@ -197,8 +257,8 @@ function convolve(
   let reached = 0;
   let from = 0;
   let to = 0;
-  for (let s = 0; s < segments; s++) {
-    mass.find(lots[s]!, more[s]!, less[s]!);
+  for (let s = 0; s < sums.count; s++) {
+    findMass(sums, mass, s);
     const { values, at, tailAt, count, low } = mass;
     const first = from + low;
     const last = Math.min(x - 1, to + low + count - 1);

@@ -1,16 +1,17 @@
 import { type Cumulants, latticeTail } from './lattice-saddlepoint.ts';
 
-/** The segments of a sum of hypergeometric counts, `less[s] <= more[s] <= lots[s]`. */
+/** The segments of a sum of hypergeometric counts, `less[s] <= more[s] <= lots[s]`; `odds` as in `fillNoncentral`, 1: every lot alike. */
 export interface Segments {
   readonly lots: readonly number[];
   readonly more: readonly number[];
   readonly less: readonly number[];
+  readonly odds: readonly number[];
   readonly logFactorial: Float64Array;
 }
 
 /**
  * P(X >= x) of a sum of independent hypergeometric counts, for x strictly between the ends of the support. Relative error below 2 %
- * down to 1e-250 for the sums that are too long for the exact convolution.
+ * down to 1e-250 for the sums that are too long for the exact convolution; up to a tenth within two of the greatest count.
  */
 export function saddlepointTail(segments: Segments, x: number): number {
   const masses = segments.lots.map((_, s) => logMass(segments, s));
@@ -50,16 +51,22 @@ function cumulants(masses: readonly LogMass[], t: number): Cumulants {
   return { value, mean, second, third };
 }
 
-function logMass({ lots, more, less, logFactorial: lf }: Segments, s: number): LogMass {
+function logMass({ lots, more, less, odds, logFactorial: lf }: Segments, s: number): LogMass {
   const [N, K, n] = [lots[s]!, more[s]!, less[s]!];
   const low = Math.max(0, n + K - N);
   const choose = (a: number, b: number): number => lf[a]! - lf[b]! - lf[a - b]!;
   const all = choose(N, n);
-  return {
-    low,
-    log: Float64Array.from(
-      { length: n - low + 1 },
-      (_, i) => choose(K, low + i) + choose(N - K, n - low - i) - all,
-    ),
-  };
+  const log = Float64Array.from(
+    { length: n - low + 1 },
+    (_, i) => choose(K, low + i) + choose(N - K, n - low - i) - all,
+  );
+  return { low, log: odds[s] === 1 ? log : skewed(log, Math.log(odds[s]!)) };
+}
+
+/** Each count more is e^`step` times as likely. */
+function skewed(log: Float64Array, step: number): Float64Array {
+  const weighted = log.map((value, i) => value + step * i);
+  const peak = weighted.reduce((a, b) => Math.max(a, b));
+  const sum = peak + Math.log(weighted.reduce((total, value) => total + Math.exp(value - peak), 0));
+  return weighted.map((value) => value - sum);
 }

@@ -84,29 +84,39 @@ function anyWorld(random: Random): readonly PlainLot[] {
   return lots;
 }
 
-/** P(at least x of the marked are chosen) where each stratum chooses `wins` of its lots: every choice counted. */
-function plainChoices(
-  strata: readonly { readonly marked: readonly boolean[]; readonly wins: number }[],
-  x: number,
-): number {
+interface Stratum {
+  readonly marked: readonly boolean[];
+  readonly wins: number;
+  /** How many times as likely a marked lot is to be chosen as another. */
+  readonly odds: number;
+}
+
+/** P(k of the marked are chosen) where each stratum chooses `wins` of its lots: every choice counted. */
+function plainChoices(strata: readonly Stratum[]): ReadonlyMap<number, number> {
   let law = new Map([[0, 1]]);
-  for (const { marked, wins } of strata) {
+  for (const { marked, wins, odds } of strata) {
     const next = new Map<number, number>();
     let choices = 0;
     const found = new Map<number, number>();
     for (let set = 0; set < 1 << marked.length; set++) {
       const chosen = marked.filter((_, t) => ((set >> t) & 1) === 1);
       if (chosen.length !== wins) continue;
-      choices++;
       const hits = chosen.filter(Boolean).length;
-      found.set(hits, (found.get(hits) ?? 0) + 1);
+      choices += odds ** hits;
+      found.set(hits, (found.get(hits) ?? 0) + odds ** hits);
     }
     for (const [k, p] of law)
       for (const [hits, times] of found)
         next.set(k + hits, (next.get(k + hits) ?? 0) + (p * times) / choices);
     law = next;
   }
-  return [...law].reduce((sum, [k, p]) => (k >= x ? sum + p : sum), 0);
+  return law;
+}
+
+/** Of the average chance 1 / n in some lots. */
+function oddsOf(lots: readonly PlainLot[]): number {
+  const chance = lots.reduce((sum, { bids }) => sum + 1 / bids.length, 0) / lots.length;
+  return chance / (1 - chance);
 }
 
 /** The question of one order, from the rule's words. */
@@ -116,8 +126,8 @@ function plainOrder(lots: readonly PlainLot[], favourite: number, cover: number)
   const wins = ({ bids }: PlainLot, bidder: number): boolean =>
     bids.some((bid) => bid.bidder === bidder && bid.won);
   const meets = (lot: PlainLot): boolean => has(lot, favourite) && has(lot, cover);
-  let [x, joint, expected] = [0, 0, 0];
-  const strata: { marked: boolean[]; wins: number }[] = [];
+  let [x, joint] = [0, 0];
+  const strata: Stratum[] = [];
   const shares: number[] = [];
   let beside = 0;
   for (const trade of new Set(lots.filter(meets).map((lot) => lot.trade))) {
@@ -134,10 +144,11 @@ function plainOrder(lots: readonly PlainLot[], favourite: number, cover: number)
     );
     const won = mine.filter((lot) => wins(lot, favourite)).length;
     const met = mine.filter(meets);
-    strata.push({ marked: mine.map(meets), wins: won });
+    const apart = mine.filter((lot) => !meets(lot));
+    const odds = met.length === 0 || apart.length === 0 ? 1 : Math.max(1, oddsOf(met) / oddsOf(apart));
+    strata.push({ marked: mine.map(meets), wins: won, odds });
     x += met.filter((lot) => wins(lot, favourite)).length;
     joint += met.length;
-    if (mine.length > 0) expected += (won * met.length) / mine.length;
 
     const theirs = decided.filter((lot) => lot.trade === trade && has(lot, cover));
     const alone = theirs.filter((lot) => !has(lot, favourite));
@@ -150,8 +161,12 @@ function plainOrder(lots: readonly PlainLot[], favourite: number, cover: number)
     for (let k = 0; k < total; k++) shares.push(here / (here + elsewhere));
     beside += lost.filter((lot) => wins(lot, cover)).length;
   }
+  const law = [...plainChoices(strata)];
+  const tail = law.reduce((sum, [k, p]) => (k >= x ? sum + p : sum), 0);
+  const expected = law.reduce((sum, [k, p]) => sum + k * p, 0);
   return {
-    p: Math.min(1, plainChoices(strata, x) / 0.9, plainLower(shares, beside) / 0.1),
+    p: Math.min(1, tail / 0.9, plainLower(shares, beside) / 0.1),
+    odds: Math.max(1, ...strata.map((stratum) => stratum.odds)),
     ratio: expected > 0 ? x / expected : 1,
     joint,
   };
@@ -161,7 +176,7 @@ test('favourite and cover agree with every choice counted, on random small world
   const random = seededRandom(SEED, 'wins');
   const pairs = pairsOf(BIDDERS);
   const logFactorial = logFactorials(100);
-  let telling = 0;
+  let [telling, easier] = [0, 0];
   for (let round = 0; round < 2000; round++) {
     const lots = anyWorld(random);
     const ground = groundOf(lots, BIDDERS);
@@ -192,7 +207,9 @@ test('favourite and cover agree with every choice counted, on random small world
       if (Math.abs(one.p - other.p) > 1e-9)
         expect(found.ratio[i], at).toBeCloseTo(one.p < other.p ? one.ratio : -other.ratio, 10);
       if (found.p[i]! < 1) telling++;
+      if (one.odds > 1 || other.odds > 1) easier++;
     });
   }
   expect(telling).toBeGreaterThan(500);
+  expect(easier).toBeGreaterThan(500);
 });

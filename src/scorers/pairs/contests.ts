@@ -11,9 +11,13 @@ export interface Contests {
   readonly chance: Float64Array;
   /** Per entry: the minute of its lot. */
   readonly minute: Int32Array;
-  /** Per stretch (see `PairGround`): decided lots, those of them won, first and last known time; the whole axis where none is known. */
+  /**
+   * Per stretch (see `PairGround`): decided lots, those of them won, the chances in them added up, first and last known time; the whole axis
+   * where none is known.
+   */
   readonly decided: Int32Array;
   readonly wins: Int32Array;
+  readonly chances: Float64Array;
   readonly first: Int32Array;
   readonly last: Int32Array;
 }
@@ -54,6 +58,7 @@ export function noContests({ book, stretchTrade }: PairGround): Contests {
     minute: ints(bids),
     decided: ints(stretches),
     wins: ints(stretches),
+    chances: doubles(stretches),
     first: ints(stretches),
     last: ints(stretches),
   };
@@ -68,6 +73,7 @@ export function readContests(found: ContestsInput): number {
     let last = -NO_TIME;
     let decided = 0;
     let wins = 0;
+    let chances = 0;
     for (let e = stretchFrom[s]!; e < stretchFrom[s + 1]!; e++) {
       const t = entryPlace[e]!;
       const then = minute[t]!;
@@ -83,9 +89,11 @@ export function readContests(found: ContestsInput): number {
       found.chance[e] = 1 / size;
       decided++;
       wins += win;
+      chances += 1 / size;
     }
     found.decided[s] = decided;
     found.wins[s] = wins;
+    found.chances[s] = chances;
     const isTimed = first <= last;
     found.first[s] = isTimed ? first : -NO_TIME;
     found.last[s] = isTimed ? last : NO_TIME;

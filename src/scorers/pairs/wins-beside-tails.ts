@@ -27,7 +27,7 @@ export interface WinsBesideInput {
  * Kernel: is one of two firms a favourite in lots where the other is present, and does that other win nothing there?
  *
  * For each order of the two: (1) given the lots that A won and those in which B was present, the number that are both; hypergeometric
- * inside each trade while B was active, upper tail. (2) Given B's wins, how few of them fall in lots that A was in and did not win; each of
+ * inside each trade while B was active, noncentral where the two meet among fewer rivals (see `oddsBeside`), upper tail. (2) Given B's wins, how few of them fall in lots that A was in and did not win; each of
  * B's wins falls there with the share of B's chances 1 / n that lie there (n without A); Poisson-binomial, lower tail. Two firms that are
  * together in nearly all lots of a segment would leave nothing to compare there, hence trades.
  */
@@ -75,7 +75,7 @@ function createOrder(
   const { stretchFrom } = ground;
   // An imported name is read through a function in threads that load the sources.
   const untimed = NO_TIME;
-  const { code, chance, minute, decided, wins, first, last } = contests;
+  const { code, chance, minute, decided, wins, chances, first, last } = contests;
   const favouriteStretch = swapped ? RUN.stretchB : RUN.stretchA;
   const coverStretch = swapped ? RUN.stretchA : RUN.stretchB;
   const favouriteEntries = (): Int32Array => (swapped ? walk.entryB : walk.entryA);
@@ -89,7 +89,7 @@ function createOrder(
   let winsBeside = 0;
   // The chance that none of them falls there, if the favourite had won none of those lots: what the test could have shown at most.
   let leastBeside = 1;
-  let [activeLots, activeWins] = [0, 0];
+  let [activeLots, activeWins, activeChances] = [0, 0, 0];
 
   const order: Order = {
     lots: 0,
@@ -119,26 +119,29 @@ function createOrder(
 
   function addWins(at: number): void {
     const entries = favouriteEntries();
-    let beside = 0;
+    let [beside, chancesBeside] = [0, 0];
     for (let joint = walk.runs[at + RUN.jointFrom]!; joint < walk.runs[at + RUN.jointTo]!; joint++) {
       const found = code[entries[joint]!]!;
       if (found === 0) continue;
       beside++;
+      chancesBeside += chance[entries[joint]!]!;
       together += isWin(found);
     }
     order.lots += beside;
     const favourite = walk.runs[at + favouriteStretch]!;
     if (beside === 0 || wins[favourite] === 0) return;
     whileActive(favourite, walk.runs[at + coverStretch]!);
-    sum.add(activeLots, activeWins, beside);
+    const odds = oddsBeside(beside, chancesBeside, activeLots - beside, activeChances - chancesBeside);
+    sum.add(activeLots, activeWins, beside, odds);
   }
 
-  /** Finds the decided lots of one stretch, and wins, between the first and the last known time of the other; lots without a time count. */
+  /** Finds the decided lots of one stretch, wins and chances, between the first and the last known time of the other; lots without a time count. */
   function whileActive(stretch: number, other: number): void {
     const from = first[other]!;
     const to = last[other]!;
     activeLots = decided[stretch]!;
     activeWins = wins[stretch]!;
+    activeChances = chances[stretch]!;
     if (last[stretch] === untimed || (first[stretch]! >= from && last[stretch]! <= to)) return;
     const end = stretchFrom[stretch + 1]!;
     for (let e = stretchFrom[stretch]!; e < end; e++) {
@@ -148,6 +151,7 @@ function createOrder(
       if (found === 0) continue;
       activeLots--;
       activeWins -= isWin(found);
+      activeChances -= chance[e]!;
     }
   }
 
@@ -191,6 +195,21 @@ function createOrder(
     for (let k = 0; k < ownWins; k++) leastBeside *= 1 - greatest;
   }
   return order;
+}
+
+/**
+ * How many times as likely an honest firm's win is to be one of its lots beside the other as one of those elsewhere: the odds of an average
+ * chance 1 / n there over those elsewhere. At least 1: whether rivals lower a firm's chance so much is not known, and the cover itself, which
+ * adds one to n, may be no rival at all, so that no firm is found to win too often because it meets the other in a crowd.
+ */
+function oddsBeside(
+  beside: number,
+  chancesBeside: number,
+  elsewhere: number,
+  chancesElsewhere: number,
+): number {
+  if (elsewhere === 0 || chancesBeside * elsewhere <= chancesElsewhere * beside) return 1;
+  return (chancesBeside * (elsewhere - chancesElsewhere)) / (chancesElsewhere * (beside - chancesBeside));
 }
 
 function longer(array: Float64Array, length: number): Float64Array<ArrayBuffer> {
