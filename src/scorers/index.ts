@@ -1,7 +1,6 @@
 import { digitHabit } from './bidders/digit-habit.ts';
 import { losingRun } from './bidders/losing-run.ts';
 import { roundHabit } from './bidders/round-habit.ts';
-import { cohesiveGroup } from './cohesive-group.ts';
 import { commonSlips } from './documents/common-slips.ts';
 import { documentsAlike } from './documents/documents-alike.ts';
 import { passagesInCommon } from './documents/passages-in-common.ts';
@@ -10,6 +9,7 @@ import { backlogJump } from './groups/backlog-jump.ts';
 import { benchmarkPull } from './groups/benchmark-pull.ts';
 import { closeGaps } from './groups/close-gaps.ts';
 import { coefficientCells } from './groups/coefficient-cells.ts';
+import { cohesiveGroup } from './groups/cohesive-group.ts';
 import { crowdedLosers } from './groups/crowded-losers.ts';
 import { discountBreak } from './groups/discount-break.ts';
 import { dividedBuyers, dividedRegions } from './groups/divided-markets.ts';

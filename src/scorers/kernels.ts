@@ -7,11 +7,10 @@ import { compareUnits } from './documents/compare-units.ts';
 import { countFirms } from './documents/count-firms.ts';
 import { markUnits } from './documents/mark-units.ts';
 import { sharingPairs } from './documents/sharing-pairs.ts';
-import { groupRewiring } from './group-rewiring.ts';
 import { testDiscountBreak } from './groups/discount-break.ts';
 import { testDividedBuyers, testDividedRegions } from './groups/divided-markets.ts';
 import { gapAndCluster } from './groups/gap-and-cluster.ts';
-import { jointEntryRanks } from './groups/joint-entry-ranks.ts';
+import { groupRewiring } from './groups/group-rewiring.ts';
 import { testOutsiderDiscounts } from './groups/outsider-discounts.ts';
 import { testSharedOutBuyers } from './groups/shared-out-buyers.ts';
 import { testSteadyShares } from './groups/steady-shares.ts';
@@ -74,7 +73,6 @@ export const KERNELS = {
   'common-prices': commonPrices,
   'item-residuals': itemResiduals,
   'item-tails': itemTails,
-  'joint-entry-ranks': jointEntryRanks,
   'meeting-tails': meetingTails,
   'pair-tails': pairTails,
   'discount-break': testDiscountBreak,

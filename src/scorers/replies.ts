@@ -114,7 +114,6 @@ const CHECKS: Readonly<Record<keyof typeof KERNELS, Check>> = {
   'group-rewiring': all,
   'item-residuals': all,
   'item-tails': all,
-  'joint-entry-ranks': all,
   'meeting-tails': all,
   'pair-tails': all,
   'discount-break': groupAnswers,

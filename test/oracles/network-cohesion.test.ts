@@ -1,40 +1,9 @@
 import { expect, test } from 'vitest';
-import { cohesion } from '../../src/scorers/group-cohesion.ts';
-import { type GroupRewiringInput, groupRewiring } from '../../src/scorers/group-rewiring.ts';
+import { cohesion } from '../../src/scorers/groups/group-cohesion.ts';
 import { randomStream, seededRandom } from '../../src/scorers/random.ts';
 import { weightedDraw } from '../../src/scorers/weighted-draw.ts';
-import {
-  anyWorld,
-  below,
-  type Lot,
-  niche,
-  nullWorld,
-  streamOf,
-  unequalWorld,
-  worldOf,
-} from './network-worlds.ts';
-
-function kernelInput(
-  lots: readonly Lot[],
-  members: number,
-  rewirings: number,
-  seed: number,
-): GroupRewiringInput {
-  return {
-    world: worldOf(lots, members),
-    from: 0,
-    to: 1,
-    digests: ['G'],
-    seed,
-    rewirings: Int32Array.of(rewirings),
-    coherence: new Float64Array(1),
-    exclusivity: new Float64Array(1),
-    coherenceP: new Float64Array(1),
-    exclusivityP: new Float64Array(1),
-    varied: new Int32Array(1),
-    lots: new Int32Array(1),
-  };
-}
+import { anyWorld, below, type Lot, niche, nullWorld, streamOf, unequalWorld } from './network-worlds.ts';
+import { rewired } from './rewired-world.ts';
 
 function naive(lots: readonly Lot[], members: number) {
   const joint = new Map<string, number>();
@@ -69,8 +38,7 @@ test('coherence and exclusivity agree with a version that goes through every lot
     const at = `seed ${seed}, world ${world}`;
     const lots = anyWorld(random);
     const members = 2 + below(random, 5);
-    const input = kernelInput(lots, members, 0, 1);
-    groupRewiring(input);
+    const input = rewired(lots, members, 0, 1);
     const wanted = naive(lots, members);
     expect(input.coherence[0], at).toBeCloseTo(wanted.coherence, 12);
     expect(input.exclusivity[0], at).toBeCloseTo(wanted.exclusivity, 12);
@@ -160,8 +128,7 @@ interface Ranks {
 }
 
 function rankMany(worlds: number, build: () => readonly Lot[]): Ranks {
-  const inputs = Array.from({ length: worlds }, (_, world) => kernelInput(build(), 4, 99, world));
-  for (const input of inputs) groupRewiring(input);
+  const inputs = Array.from({ length: worlds }, (_, world) => rewired(build(), 4, 99, world));
   return {
     exclusivity: inputs.map(({ exclusivityP }) => exclusivityP[0]!),
     coherence: inputs.map(({ coherenceP }) => coherenceP[0]!),

@@ -1,31 +1,10 @@
 import { expect, test } from 'vitest';
-import {
-  type JointEntryInput,
-  jointEntryRanks,
-  smallestRank,
-} from '../../src/scorers/groups/joint-entry-ranks.ts';
+import { smallestRank } from '../../src/scorers/groups/smallest-rank.ts';
 import { seededRandom } from '../../src/scorers/random.ts';
-import { anyWorld, below, type Lot, niche, nullWorld, unequalWorld, worldOf } from './network-worlds.ts';
+import { anyWorld, below, niche, nullWorld, unequalWorld } from './network-worlds.ts';
+import { rewired } from './rewired-world.ts';
 
 const SEED = 20261122;
-
-function ranked(lots: readonly Lot[], members: number, rewirings: number, seed: number): JointEntryInput {
-  const input: JointEntryInput = {
-    world: worldOf(lots, members),
-    from: 0,
-    to: 1,
-    digests: ['G'],
-    seed,
-    rewirings: Int32Array.of(rewirings),
-    p: new Float64Array(1),
-    together: new Int32Array(1),
-    lots: new Int32Array(1),
-    shared: new Int32Array(1),
-    varied: new Int32Array(1),
-  };
-  jointEntryRanks(input);
-  return input;
-}
 
 test('the smallest rank and its own rank agree with counting round against round', () => {
   const random = seededRandom(SEED, 'ranks');
@@ -65,12 +44,12 @@ test('lots with at least k members are those that a count of every lot gives', (
   for (let world = 0; world < 1000; world++) {
     const lots = anyWorld(random);
     const members = 2 + below(random, 5);
-    const found = ranked(lots, members, 19, world);
+    const found = rewired(lots, members, 19, world);
     const withAtLeast = (k: number): number =>
       lots.filter(({ bidders }) => bidders.filter((bidder) => bidder < members).length >= k).length;
     const at = `seed ${SEED}, world ${world}`;
-    expect(found.shared[0], at).toBe(withAtLeast(2));
-    expect(found.lots[0], at).toBe(withAtLeast(found.together[0]!));
+    expect(found.lots[0], at).toBe(withAtLeast(2));
+    expect(found.togetherLots[0], at).toBe(withAtLeast(found.together[0]!));
   }
 });
 
@@ -80,7 +59,10 @@ const share = (values: readonly number[], level: number): number =>
 test('under the null the p-value is uniform, but for ties that make it larger', () => {
   const random = seededRandom(SEED, 'null');
   const worlds = 1500;
-  const p = Array.from({ length: worlds }, (_, world) => ranked(nullWorld(random, 5), 5, 99, world).p[0]!);
+  const p = Array.from(
+    { length: worlds },
+    (_, world) => rewired(nullWorld(random, 5), 5, 99, world).togetherP[0]!,
+  );
   for (const level of [0.02, 0.05, 0.1, 0.25, 0.5]) {
     const sd = Math.sqrt((level * (1 - level)) / worlds);
     expect(share(p, level) - level, `at ${level}, seed ${SEED}`).toBeLessThan(4 * sd);
@@ -91,7 +73,10 @@ test('under the null the p-value is uniform, but for ties that make it larger', 
 test('where lots differ widely in size, honest groups stay below twice the level', () => {
   const random = seededRandom(SEED, 'unequal');
   const worlds = 1000;
-  const p = Array.from({ length: worlds }, (_, world) => ranked(unequalWorld(random), 4, 99, world).p[0]!);
+  const p = Array.from(
+    { length: worlds },
+    (_, world) => rewired(unequalWorld(random), 4, 99, world).togetherP[0]!,
+  );
   for (const level of [0.02, 0.05, 0.1])
     expect(share(p, level), `at ${level}, seed ${SEED}`).toBeLessThan(
       2 * level + 3 * Math.sqrt((2 * level) / worlds),
@@ -100,7 +85,7 @@ test('where lots differ widely in size, honest groups stay below twice the level
 
 test('four licensed firms in a niche are not a party more often than the level says', () => {
   const worlds = 600;
-  const p = Array.from({ length: worlds }, (_, world) => ranked(niche(world), 4, 99, world).p[0]!);
+  const p = Array.from({ length: worlds }, (_, world) => rewired(niche(world), 4, 99, world).togetherP[0]!);
   for (const level of [0.01, 0.05, 0.1])
     expect(share(p, level), `at ${level}`).toBeLessThan(
       level + 4 * Math.sqrt((level * (1 - level)) / worlds),

@@ -170,7 +170,7 @@ it('threads that hang are given up in time', async () => {
 });
 
 describe('threads that fail once', () => {
-  const more = ['document-firms', 'community-runs', 'degree-fits', 'joint-entry-ranks'];
+  const more = ['document-firms', 'community-runs', 'degree-fits', 'group-rewiring'];
   const atFirst = (first: Way): Failing['kernels'] =>
     Object.fromEntries(more.map((kernel) => [kernel, first]));
   it.each([
