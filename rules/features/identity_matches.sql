@@ -43,7 +43,7 @@ priors(kind, prior) as (
     ('file_id', $prior_device), ('payer_account', $prior_device), ('refund_account', $prior_device),
     ('person', $prior_person), ('contact', $prior_person), ('representative', $prior_person),
     ('cpu', $prior_part), ('memory', $prior_part), ('board', $prior_part), ('phone', $prior_part), ('email', $prior_part),
-    ('ip', $prior_place), ('address', $prior_place), ('image_phash', $prior_place),
+    ('ip', $prior_place), ('address', $prior_place), ('image_phash', $prior_picture),
     ('author', $prior_name), ('last_editor', $prior_name), ('legal_representative', $prior_name),
     ('ca_certificate', $prior_copy), ('file_hash', $prior_copy)
 ),

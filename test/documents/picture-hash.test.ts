@@ -3,7 +3,7 @@ import { encode, type ImageData } from 'fast-png';
 import { expect, test } from 'vitest';
 import { type GreyPicture, pictureHash } from '../../src/documents/picture-hash.ts';
 import { createPictureHasher } from '../../src/documents/picture-hasher.ts';
-import { seededRandom } from '../../src/scorers/random.ts';
+import { type Random, seededRandom } from '../../src/scorers/random.ts';
 import { chunk, distance, jpeg, pixelsOf, png, pngOf, randomScene, type Scene } from './picture-writer.ts';
 
 const SEED = 20261122;
@@ -67,6 +67,51 @@ function plainHash({ width, height, grey }: GreyPicture): string {
   const bits = waves.map((wave) => (wave > (ordered[31]! + ordered[32]!) / 2 ? '1' : '0')).join('');
   return BigInt(`0b${bits}`).toString(16).padStart(16, '0').toUpperCase();
 }
+
+/** A page of text, or a certificate: what is printed in the same places of each, and words that differ. */
+function page(random: Random, certificate: boolean): GreyPicture {
+  const [width, height] = [310, 438];
+  const grey = new Uint8Array(width * height).fill(250);
+  const ink = (left: number, top: number, right: number, bottom: number, tone: number, density = 1): void => {
+    for (let y = top; y < bottom; y++)
+      for (let x = left; x < right; x++) if (random() < density) grey[y * width + x] = tone;
+  };
+  if (certificate) {
+    for (const [left, top, right, bottom] of [
+      [10, 10, 300, 20],
+      [10, 418, 300, 428],
+      [10, 10, 20, 428],
+      [290, 10, 300, 428],
+      [100, 45, 210, 70],
+    ] as const)
+      ink(left, top, right, bottom, 100);
+    for (let line = 0; line < 9; line++) {
+      ink(45, 100 + 30 * line, 85, 107 + 30 * line, 140);
+      ink(88, 100 + 30 * line, 116 + Math.floor(126 * random()), 107 + 30 * line, 30, 0.4);
+    }
+  } else
+    for (let y = 45; y < 385; ) {
+      const lines = 1 + Math.floor(8 * random());
+      for (let line = 0; line < lines && y < 385; line++, y += 9) {
+        const end = line === lines - 1 ? 40 + Math.floor(230 * random()) : 270;
+        ink(line === 0 ? 52 : 38, y, end, y + 6, 30, 0.4);
+      }
+    }
+  return { width, height, grey };
+}
+
+test(`pages of text are told apart, certificates of one layout but for a few in a hundred pairs (seed ${SEED})`, () => {
+  const alike = (certificate: boolean): number => {
+    const hashes = Array.from({ length: 40 }, (_, i) =>
+      pictureHash(page(seededRandom(SEED, 'page', i), certificate)),
+    );
+    const distances = hashes.flatMap((one, i) => hashes.slice(0, i).map((other) => distance(one, other)));
+    expect(distances).toHaveLength(780);
+    return distances.filter((bits) => bits <= 4).length / distances.length;
+  };
+  expect(alike(false)).toBe(0);
+  expect(alike(true)).toBeLessThan(0.06);
+});
 
 test(`the hash is that of its definition (seed ${SEED})`, () => {
   const random = seededRandom(SEED, 'sizes');
