@@ -10,7 +10,7 @@ with plain as (
       when kind in ('mac', 'ip', 'phone', 'email', 'address') then kind
       when kind in ('author', 'last_editor', 'legal_representative') then 'name'
       when kind in ('person', 'contact', 'representative') then 'person'
-      when kind in ('payer_account', 'refund_account') then 'account'
+      when kind in ('payer_account', 'refund_account', 'premium_payer') then 'account'
       else 'serial'
     end as form,
     upper(trim(translate(text, '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～　 ', '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~  '))) as plain

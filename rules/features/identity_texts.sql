@@ -31,6 +31,11 @@ with written as (
   where refund_account is not null
   group by refund_account, bidder_id
   union all
+  select 'premium_payer' as kind, premium_payer_account as text, bidder_id
+  from bid_securities
+  where premium_payer_account is not null
+  group by premium_payer_account, bidder_id
+  union all
   select 'phone' as kind, phone as text, party_id as bidder_id
   from parties
   where phone is not null

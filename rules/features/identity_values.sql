@@ -48,6 +48,12 @@ found as (
   join readings r on (r.kind = 'refund_account' and r.text = s.refund_account)
   union all
   select
+    r.value_no, r.kind, r.value, r.weak, 'bid_securities',
+    s.lot_id, s.bidder_id, null, s.security_id, s.source_no, s.line
+  from bid_securities s
+  join readings r on (r.kind = 'premium_payer' and r.text = s.premium_payer_account)
+  union all
+  select
     r.value_no, r.kind, r.value, r.weak, 'parties',
     null, p.party_id, null, null, p.source_no, p.line
   from parties p

@@ -1,3 +1,4 @@
+import { FACTS } from '../domain/facts.ts';
 import { fill, type Language, type Text } from '../domain/text.ts';
 import { reasonText } from './reasons.ts';
 import { DIRECTIONS, HEADINGS, STRENGTHS, WORDS } from './rule-page-words.ts';
@@ -132,5 +133,6 @@ function lawLine(basis: LegalBasis, jurisdictions: readonly Jurisdiction[], say:
     ?.clauses.find(({ id }) => id === basis.clause);
   const name = clause === undefined ? basis.clause : `${say(clause.instrument)} ${clause.provision}`;
   const note = clause?.note === undefined ? '' : `\n  ${say(clause.note)}`;
-  return `${name} (\`${basis.jurisdiction}\`, ${say(STRENGTHS[basis.strength])}, ${basis.checked_on})${note}`;
+  const facts = basis.facts?.map((fact) => `, ${say(FACTS[fact])}`).join('') ?? '';
+  return `${name} (\`${basis.jurisdiction}\`, ${say(STRENGTHS[basis.strength])}${facts}, ${basis.checked_on})${note}`;
 }

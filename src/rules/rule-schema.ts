@@ -68,6 +68,7 @@ const legalBasis = z.strictObject({
   jurisdiction: kebab,
   clause: filled,
   strength,
+  facts: z.array(factName).min(1).optional(),
   checked_on: isoDate,
 });
 

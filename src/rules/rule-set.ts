@@ -65,6 +65,8 @@ export interface LegalBasis {
   readonly jurisdiction: string;
   readonly clause: string;
   readonly strength: Clause['strength'];
+  /** Named only where its evidence holds one of these; absent: always. */
+  readonly facts?: readonly Fact[] | undefined;
   readonly checked_on: string;
 }
 

@@ -56,6 +56,10 @@ function namedByRule(
   const least = strengthLeft(evidence, chain, dates);
   return screen.legal_basis
     .filter((basis) => basis.jurisdiction === jurisdiction.id && basis.clause === clause.id)
+    .filter(
+      ({ facts }) =>
+        facts === undefined || evidence.some(({ values }) => facts.some((fact) => fact === values.fact)),
+    )
     .map(({ strength }) => toClause(jurisdiction, clause, weaker(strength, least), []));
 }
 

@@ -103,6 +103,27 @@ describe('clauses of a warning', () => {
     expect(found.filter((line) => line.startsWith('29'))).toEqual(expected === null ? [] : [expected]);
   });
 
+  it('that a screen names for some facts are told where its evidence holds one of them', () => {
+    const screen = {
+      id: 's',
+      legal_basis: [
+        { jurisdiction: 'national', clause: '40-1', strength: 'presumption', facts: ['payer_account'] },
+        {
+          jurisdiction: 'national',
+          clause: '40-2',
+          strength: 'clue_medium',
+          facts: ['premium_payer', 'mac'],
+        },
+      ],
+    } as unknown as Screen;
+    const chain = [{ ...NATIONAL, clauses: [clause('40-1'), clause('40-2')] }];
+    const of = (...evidence: EvidenceRow[]) => told([{ screen, evidence }], chain);
+    expect(of(row('payer_account'))).toEqual(['40-1 presumption']);
+    expect(of(row('premium_payer'))).toEqual(['40-2 clue_medium']);
+    expect(of(row('premium_payer'), row('payer_account'))).toEqual(['40-1 presumption', '40-2 clue_medium']);
+    expect(of(row('ip'))).toEqual([]);
+  });
+
   it('do not add up what different pairs share', () => {
     const grounds = [ground(row('mac'), row('cpu')), ground(row('disk'))];
     expect(told(grounds, [local(HARDWARE)])).toEqual(['29-1 clue_weak mac+cpu+disk']);

@@ -211,6 +211,7 @@ function ringOf(size: number): Given {
       security_id: `${lot_id}${bidder_id}`,
       payer_account: '6222021201001122',
       refund_account: '6222021201003344',
+      premium_payer_account: '6222021201005566',
     })),
     parties: ring.map((party_id) => ({ party_id, address: '宁波市某区某路1号301室' })),
   };
@@ -257,6 +258,28 @@ it('shows the contact that speaks and not that of an agency whose customers bid 
   expect(flagged).toHaveLength(1);
   const rows = await fetchEvidence(db, planned, flagged[0]!, 20);
   expect(rows.map(({ values }) => `${values.bidder} ${values.fact}`)).toEqual(['A email', 'B email']);
+});
+
+it('shows the premium that one account paid, and not the deposits of a company that pays for everybody', async () => {
+  const firms = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'];
+  const lotOf = (firm: string): string => (firm < 'C' ? 'N' : `L${firm}`);
+  const { db, planned, flagged } = await answer('same-payer', {
+    lots: [...new Set(firms.map(lotOf))].map((lot_id) => ({ lot_id })),
+    bids: firms.map((firm) => bid(lotOf(firm), firm)),
+    bid_securities: firms.map((firm, i) => ({
+      lot_id: lotOf(firm),
+      bidder_id: firm,
+      security_id: firm,
+      payer_account: '6222021201001122',
+      premium_payer_account: firm < 'C' ? '6222021201003344' : `622202120100${5500 + i}`,
+    })),
+  });
+  expect(flagged).toHaveLength(1);
+  const rows = await fetchEvidence(db, planned, flagged[0]!, 20);
+  expect(rows.map(({ values }) => `${values.bidder} ${values.fact}`)).toEqual([
+    'A premium_payer',
+    'B premium_payer',
+  ]);
 });
 
 it.each([

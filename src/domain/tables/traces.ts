@@ -73,5 +73,6 @@ export const bidSecurities: TableSpec = {
     id('guarantee_number', 'Number of the guarantee'),
     time('issued_at', 'When it was issued'),
     id('refund_account', 'Account it is refunded to'),
+    id('premium_payer_account', 'Account that paid the premium of the guarantee'),
   ],
 };

@@ -1,33 +1,34 @@
--- The deposits paid from the account, of both bidders, in the lots in which they share a telling one.
-with lots_shared as (
-  select m.lot_no as lot_no
+-- The deposits and premiums paid from the account, of both bidders, in the lots in which they share it where it tells: an account that is
+-- public proves nothing, and no clause is to be read from it.
+with telling as (
+  select m.lot_no as lot_no, m.value_no as value_no
   from identity_meetings m
   join identity_matches x on x.value_no = m.value_no and x.bidder_a_no = m.bidder_a_no and x.bidder_b_no = m.bidder_b_no
   where m.bidder_a_no = $subject_no
     and m.bidder_b_no = $partner_no
-    and m.kind = 'payer_account'
+    and m.kind in ('payer_account', 'premium_payer')
     and not m.weak
     and not m.joint
     and x.weight >= $min_weight
     and x.unrelated <= $max_unrelated
-  group by m.lot_no
+  group by m.lot_no, m.value_no
 ),
 of_first as (
   select v.lot_no as lot_no, v.value_no as value_no, coalesce(v.operation, '') as operation, v.source_no as source_no, v.line as line,
     v.bidder_no as bidder_no, v.kind as kind, v.value as value, v.table_name as table_name, v.row_key as row_key, v.weak as weak
   from identity_values v
-  join lots_shared s on s.lot_no = v.lot_no
+  join telling t on t.lot_no = v.lot_no and t.value_no = v.value_no
   where v.bidder_no = $subject_no
-    and v.kind = 'payer_account'
+    and v.kind in ('payer_account', 'premium_payer')
     and not v.of_tender
 ),
 of_second as (
   select v.lot_no as lot_no, v.value_no as value_no, coalesce(v.operation, '') as operation, v.source_no as source_no, v.line as line,
     v.bidder_no as bidder_no, v.kind as kind, v.value as value, v.table_name as table_name, v.row_key as row_key
   from identity_values v
-  join lots_shared s on s.lot_no = v.lot_no
+  join telling t on t.lot_no = v.lot_no and t.value_no = v.value_no
   where v.bidder_no = $partner_no
-    and v.kind = 'payer_account'
+    and v.kind in ('payer_account', 'premium_payer')
     and not v.of_tender
 ),
 common as (

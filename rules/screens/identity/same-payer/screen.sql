@@ -1,4 +1,4 @@
--- Pairs whose deposits for one lot came from the same account, with the weight of the rarest one.
+-- Pairs whose deposits for one lot came from the same account, or the premiums of whose guarantees did, with the weight of the rarest one.
 with matched as (
   select
     bidder_a_no,
@@ -11,7 +11,7 @@ with matched as (
     weight is null as of_tender,
     lots_same
   from identity_matches
-  where kind = 'payer_account'
+  where kind in ('payer_account', 'premium_payer')
 ),
 lots_shared as (
   select
@@ -21,7 +21,7 @@ lots_shared as (
     count(distinct case when x.weight >= $min_weight and x.unrelated <= $max_unrelated then m.lot_no end) as telling_lots
   from identity_meetings m
   join identity_matches x on x.value_no = m.value_no and x.bidder_a_no = m.bidder_a_no and x.bidder_b_no = m.bidder_b_no
-  where m.kind = 'payer_account'
+  where m.kind in ('payer_account', 'premium_payer')
     and not m.joint
   group by m.bidder_a_no, m.bidder_b_no
 ),
