@@ -16,23 +16,31 @@ export interface ScoredSubjects {
 /** Flags q <= fdr over the tests that can be significant; the others are `cannot_fire` (see `testable`). */
 export function answerAt({ p, smallest, statistic, n, reason: why, fdr }: ScoredSubjects): ScorerOutput {
   const count = p.length;
-  const reason = Array.from({ length: count }, (_, i) => why(i));
+  const reason = new Array<string | null>(count);
   const tails = smallestTails();
-  for (let i = 0; i < count; i++) if (reason[i] === null) tails[stepOf(Math.log(smallest[i]!))]! += 1;
+  for (let i = 0; i < count; i++) {
+    reason[i] = why(i);
+    if (reason[i] === null) tails[stepOf(Math.log(smallest[i]!))]! += 1;
+  }
   const { limit } = testable(tails, fdr);
-  const tested: number[] = [];
+  const tested = new Int32Array(count);
+  let tests = 0;
   for (let i = 0; i < count; i++) {
     if (reason[i] !== null) continue;
     if (smallest[i]! > limit) reason[i] = 'cannot_fire';
-    else tested.push(i);
+    else tested[tests++] = i;
   }
-  const q = benjaminiHochberg(Float64Array.from(tested, (i) => p[i]!));
-  const outcome = Int32Array.from(reason, (code) =>
-    code === null ? OUTCOME_CODE.cleared : OUTCOME_CODE.not_evaluable,
-  );
-  tested.forEach((i, rank) => {
-    if (q[rank]! <= fdr) outcome[i] = OUTCOME_CODE.flagged;
-  });
-  const known = (value: number, i: number): number => (reason[i] === null ? value : Number.NaN);
-  return { outcome, reason, statistic: statistic.map(known), n: Int32Array.from(n), p_value: p.map(known) };
+  const own = new Float64Array(tests);
+  for (let rank = 0; rank < tests; rank++) own[rank] = p[tested[rank]!]!;
+  const q = benjaminiHochberg(own);
+  const outcome = new Int32Array(count).fill(OUTCOME_CODE.not_evaluable);
+  const known = new Float64Array(count).fill(Number.NaN);
+  const p_value = new Float64Array(count).fill(Number.NaN);
+  for (let rank = 0; rank < tests; rank++) {
+    const i = tested[rank]!;
+    outcome[i] = q[rank]! <= fdr ? OUTCOME_CODE.flagged : OUTCOME_CODE.cleared;
+    known[i] = statistic[i]!;
+    p_value[i] = p[i]!;
+  }
+  return { outcome, reason, statistic: known, n: Int32Array.from(n), p_value };
 }

@@ -102,9 +102,12 @@ async function insertScoredAnswers(
 ): Promise<readonly CapHit[]> {
   const count = scored.subject_no.length;
   const codes = new Map(plan.reasons.map((reason, i) => [reason, i]));
-  const reasons = Int32Array.from(scored.reason, (reason, i) =>
-    reason === null ? (scored.outcome[i] === 2 ? BAD_REASON : -1) : (codes.get(reason) ?? BAD_REASON),
-  );
+  const reasons = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    const reason = scored.reason[i]!;
+    reasons[i] =
+      reason === null ? (scored.outcome[i] === 2 ? BAD_REASON : -1) : (codes.get(reason) ?? BAD_REASON);
+  }
   await results.append('outcomes', {
     screen_no: new Int32Array(count).fill(screen_no),
     subject_no: scored.subject_no,
