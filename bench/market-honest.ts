@@ -59,8 +59,12 @@ function bidCount(lot: Lot, random: Random): number {
   return Math.min(2 + random.poisson(mixed), MAX_BIDS);
 }
 
-/** What firms that decide alone bid on a lot; now and then two of them join. */
-export function bidsOfFirms(lot: Lot, firms: readonly Firm[], random: Random): readonly Bid[] {
+/**
+ * What firms that decide alone bid on a lot; now and then two of them join.
+ *
+ * @param others firms that bid on it beside them
+ */
+export function bidsOfFirms(lot: Lot, firms: readonly Firm[], random: Random, others = 0): readonly Bid[] {
   const bids: Bid[] = [];
   for (let i = 0; i < firms.length; i++) {
     const firm = firms[i] as Firm;
@@ -69,7 +73,7 @@ export function bidsOfFirms(lot: Lot, firms: readonly Firm[], random: Random): r
     if (joint) i++;
     const members = joint ? [firm.no, partner.no] : [firm.no];
     const rounds = lot.method === 'negotiation' ? 2 : 1;
-    let price = honestPrice(lot, firm, firms.length, random);
+    let price = honestPrice(lot, firm, firms.length + others, random);
     for (let round = 1; round <= rounds; round++) {
       if (round > 1) price *= 1 - 0.03 * random.next();
       bids.push(bidOf(lot, members, round, price, random));

@@ -21,7 +21,8 @@ export const frequentLosers: Scheme = (market, seed) =>
       const weak = firms
         .filter(() => random.chance(COMES))
         .map((firm) => ({ ...firm, efficiency: firm.efficiency + DEARER }));
-      const bids = bidsOfFirms(lot, weak, random);
+      const rivals = new Set(others.flatMap(({ firms: whose }) => whose)).size;
+      const bids = bidsOfFirms(lot, weak, random, rivals);
       return [...others, ...bids.map((bid) => ({ ...bid, quality: bid.quality - WORSE }))];
     },
   });

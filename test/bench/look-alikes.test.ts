@@ -102,6 +102,22 @@ describe('the look-alike', () => {
     const fair = lots.reduce((sum, { own, bids: all }) => sum + own.length / all.length, 0);
     expect(wins).toBeLessThan(fair / 3);
   });
+  it('frequent losers: ask what anybody with their costs would in view of all who come', () => {
+    const { market, lots } = planted('frequent_losers');
+    const excess = lots.flatMap(({ lot, bids, own }) => {
+      const coming = new Set(bids.flatMap(({ firms }) => firms)).size;
+      return own
+        .filter(({ firms }) => firms.length === 1)
+        .map(({ firms: [no], amount }) => {
+          const { efficiency } = market.firms[no as number] as (typeof market.firms)[number];
+          const markup = Math.log(1.02 + 0.12 / (coming + 1));
+          return Math.log((amount as number) / lot.cost) - efficiency - 0.1 - markup;
+        });
+    });
+    const spread = Math.sqrt(mean(excess.map((x) => x * x)));
+    expect(excess.length).toBeGreaterThan(100);
+    expect(Math.abs(mean(excess))).toBeLessThan((3 * spread) / Math.sqrt(excess.length));
+  });
   it('regional regulars: meet in nearly every lot', () => {
     const { lots } = planted('regional_regulars');
     expect(mean(lots.map(({ own }) => own.flatMap(({ firms }) => firms).length))).toBeGreaterThan(3.8);
