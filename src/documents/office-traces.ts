@@ -1,10 +1,7 @@
 import { type FileTrace, LIMITS, type ParsedDocument, trace } from './parsed-document.ts';
-import { createPictureHasher } from './picture-hasher.ts';
+import { type EmbeddedPicture, pictureTraces, SMALLEST_PICTURE } from './picture-traces.ts';
 import { readXml } from './xml-events.ts';
 import type { ZipPackage } from './zip-package.ts';
-
-/** Smaller pictures are bullets, lines and icons. */
-const SMALLEST_IMAGE = 4096;
 
 /** Who made an office file, with what, and from which file: its properties, revision ids and embedded pictures. */
 export async function officeTraces(zip: ZipPackage): Promise<Pick<ParsedDocument, 'traces' | 'issues'>> {
@@ -24,25 +21,14 @@ export async function officeTraces(zip: ZipPackage): Promise<Pick<ParsedDocument
       if (name === 'docId') traces.push(...trace('file_id', attributes['w15:val'], 'doc:'));
     },
   });
-  const pictures = await pictureTraces(zip);
+  const pictures = await pictureTraces(picturesOf(zip));
   return { traces: [...traces, ...pictures.traces], issues: pictures.issues };
 }
 
-/** Embedded pictures, by their bytes and by what they show. */
-async function pictureTraces(zip: ZipPackage): Promise<Pick<ParsedDocument, 'traces' | 'issues'>> {
-  const names = zip.names.filter(
-    (name) => /^(?:word|xl)\/media\//.test(name) && zip.sizeOf(name) >= SMALLEST_IMAGE,
-  );
-  const traces: FileTrace[] = [];
-  const pictures = createPictureHasher();
-  let left = names.length > LIMITS.images;
-  for (const name of names.slice(0, LIMITS.images)) {
-    const { digest, bytes } = await zip.load(name, LIMITS.pictureFileBytes);
-    traces.push(...trace('file_hash', digest, 'image:'));
-    if (bytes === null) left = true;
-    else traces.push(...trace('image_phash', await pictures.hash(bytes)));
-  }
-  return { traces, issues: left || pictures.overLimit() ? ['document_pictures_left'] : [] };
+async function* picturesOf(zip: ZipPackage): AsyncGenerator<EmbeddedPicture> {
+  for (const name of zip.names)
+    if (/^(?:word|xl)\/media\//.test(name) && zip.sizeOf(name) >= SMALLEST_PICTURE)
+      yield await zip.load(name, LIMITS.pictureFileBytes);
 }
 
 /** Text of the elements that hold nothing but text, by name. */

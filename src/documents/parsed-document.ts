@@ -58,8 +58,8 @@ export const LIMITS = {
   /** Packed, and decoded; a picture of 16 million pixels and four channels is the largest that is decoded. */
   pictureFileBytes: 32 << 20,
   pictureBytes: 64 << 20,
-  /** Decoded, all pictures of a file together. */
-  decodedBytes: 1 << 30,
+  /** Decoded, all pictures of a file together: some two seconds of a processor. */
+  decodedBytes: 256 << 20,
 } as const;
 
 /** A trace, without blanks around it; none where nothing is left or the value is too long to be one. */

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { getDocumentProxy } from 'unpdf';
 import { type FileTrace, LIMITS, type ParsedDocument, trace, UnreadableDocument } from './parsed-document.ts';
+import { picturesOfPdf } from './pdf-pictures.ts';
+import { pictureTraces } from './picture-traces.ts';
 import { textCollector } from './xml-events.ts';
 
 /**
@@ -9,8 +11,9 @@ import { textCollector } from './xml-events.ts';
  * @throws UnreadableDocument
  */
 export async function readPdf(path: string): Promise<ParsedDocument> {
-  const data = new Uint8Array(await readFile(path));
-  const pdf = await opened(data);
+  const file = await readFile(path);
+  // A copy, since the library takes away what it is given.
+  const pdf = await opened(new Uint8Array(file));
   try {
     if (pdf.numPages > LIMITS.pages)
       throw new UnreadableDocument('document_too_large', `${pdf.numPages} pages`);
@@ -24,12 +27,13 @@ export async function readPdf(path: string): Promise<ParsedDocument> {
       page.cleanup();
     }
     const { text, pageBreaks } = collected.end();
+    const pictures = await pictureTraces(picturesOfPdf(file));
     return {
       text,
       pageBreaks: pdf.numPages > 1 ? pageBreaks : [],
       mediaType: 'application/pdf',
-      traces: await pdfTraces(pdf),
-      issues: [],
+      traces: [...(await pdfTraces(pdf)), ...pictures.traces],
+      issues: pictures.issues,
     };
   } finally {
     await pdf.destroy();

@@ -1,5 +1,5 @@
 /** A small PDF of Chinese text, one string a page, with a font that says which character a code stands for. */
-export function pdfFile(pages: readonly string[], info = ''): Buffer {
+export function pdfFile(pages: readonly string[], info = '', pictures: readonly Buffer[] = []): Buffer {
   const hex = (text: string): string =>
     [...text].map((char) => char.charCodeAt(0).toString(16).padStart(4, '0')).join('');
   const codes = [...new Set(pages.join(''))].map((char) => `<${hex(char)}> <${hex(char)}>`);
@@ -28,6 +28,10 @@ endcmap end end`;
       `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 14000] /Resources << /Font << /F 3 0 R >> >> /Contents ${first + 2 * i + 1} 0 R >>`,
       stream(text === '' ? '' : `BT /F 12 Tf 14 TL 50 13900 Td ${lines(text)} ET`),
     ]),
+    ...pictures.map(
+      (picture) =>
+        `<< /Type /XObject /Subtype /Image /Filter /DCTDecode /Length ${picture.length} >>\nstream\n${picture.toString('latin1')}\nendstream`,
+    ),
   ];
   let out = '%PDF-1.4\n';
   const offsets = objects.map((object, i) => {

@@ -128,6 +128,28 @@ test('a PDF: the text of each page, and its ids', async () => {
   ]);
 });
 
+test('pictures of a PDF that are a JPEG as they lie there, the same as in a Word file', async () => {
+  const scene = randomScene(seededRandom(20261122, 'scene', 2));
+  const photo = await jpeg(scene, 320, 240, { quality: 85 });
+  const cut = photo.subarray(0, photo.length - 2000);
+  const kinds = (found: Awaited<ReturnType<typeof read>>): readonly string[] =>
+    'traces' in found
+      ? found.traces.flatMap(({ kind, value }) =>
+          kind === 'image_phash' || value.startsWith('image:') ? [`${kind} ${value}`] : [],
+        )
+      : [];
+  const word = kinds(
+    await read('photo.docx', zipFile(docx('', [{ name: 'word/media/a.jpg', data: photo }]))),
+  );
+  expect(word).toEqual([
+    expect.stringMatching(/^file_hash image:[0-9a-f]{64}$/),
+    expect.stringMatching(/^image_phash [0-9A-F]{16}$/),
+  ]);
+  const found = await read('photos.pdf', pdfFile(['正文'], '', [cut, photo, Buffer.from('no picture')]));
+  expect(found).toMatchObject({ text: '正文\n', issues: [] });
+  expect(kinds(found)).toEqual(word);
+});
+
 test('a scanned PDF has no text, and says so by having none', async () => {
   const found = await read('scan.pdf', pdfFile(['', '']));
   expect('text' in found && found.text.trim()).toBe('');
