@@ -40,7 +40,7 @@ lots_of as (
 priors(kind, prior) as (
   values
     ('mac', $prior_device), ('disk', $prior_device), ('machine_code', $prior_device), ('pricing_lock', $prior_device),
-    ('file_id', $prior_device), ('payer_account', $prior_device), ('refund_account', $prior_device), ('premium_payer', $prior_device),
+    ('file_id', $prior_device), ('payer_account', $prior_device), ('refund_account', $prior_device), ('premium_payer', $prior_device), ('purchase_account', $prior_device),
     ('person', $prior_person), ('contact', $prior_person), ('representative', $prior_person),
     ('cpu', $prior_part), ('memory', $prior_part), ('board', $prior_part), ('phone', $prior_part), ('email', $prior_part),
     ('ip', $prior_place), ('address', $prior_place), ('image_phash', $prior_picture),

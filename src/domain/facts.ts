@@ -38,6 +38,7 @@ export const FACTS = {
   payer_account: t('保证金转出账户', 'account that paid the deposit'),
   refund_account: t('保证金退还账户', 'account of the refund'),
   premium_payer: t('保费支付账户', 'account that paid the premium'),
+  purchase_account: t('购买招标文件所用账户', 'account that bought the tender documents'),
   guarantee_sequence: t('保函连号', 'guarantees numbered in sequence'),
   consortium_overlap: t('联合体重复投标', 'consortium member bidding twice'),
   debarred: t('禁入期', 'debarment'),

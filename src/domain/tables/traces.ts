@@ -43,6 +43,7 @@ export const bidTraces: TableSpec = {
         'last_editor',
         'software',
         'ca_certificate',
+        'purchase_account',
       ],
       required: true,
     }),

@@ -1,4 +1,4 @@
--- The deposits and premiums paid from the account, of both bidders, in the lots in which they share it where it tells: an account that is
+-- The payments from the account, of both bidders, in the lots in which they share it where it tells: an account that is
 -- public proves nothing, and no clause is to be read from it.
 with telling as (
   select m.lot_no as lot_no, m.value_no as value_no
@@ -6,7 +6,7 @@ with telling as (
   join identity_matches x on x.value_no = m.value_no and x.bidder_a_no = m.bidder_a_no and x.bidder_b_no = m.bidder_b_no
   where m.bidder_a_no = $subject_no
     and m.bidder_b_no = $partner_no
-    and m.kind in ('payer_account', 'premium_payer')
+    and m.kind in ('payer_account', 'premium_payer', 'purchase_account')
     and not m.weak
     and not m.joint
     and x.weight >= $min_weight
@@ -19,7 +19,7 @@ of_first as (
   from identity_values v
   join telling t on t.lot_no = v.lot_no and t.value_no = v.value_no
   where v.bidder_no = $subject_no
-    and v.kind in ('payer_account', 'premium_payer')
+    and v.kind in ('payer_account', 'premium_payer', 'purchase_account')
     and not v.of_tender
 ),
 of_second as (
@@ -28,7 +28,7 @@ of_second as (
   from identity_values v
   join telling t on t.lot_no = v.lot_no and t.value_no = v.value_no
   where v.bidder_no = $partner_no
-    and v.kind in ('payer_account', 'premium_payer')
+    and v.kind in ('payer_account', 'premium_payer', 'purchase_account')
     and not v.of_tender
 ),
 common as (

@@ -1,4 +1,4 @@
--- Pairs whose deposits for one lot came from the same account, or the premiums of whose guarantees did, with the weight of the rarest one.
+-- Pairs that paid for one lot from the same account: deposits, premiums of guarantees, or the tender documents, with the weight of the rarest one.
 with matched as (
   select
     bidder_a_no,
@@ -11,7 +11,7 @@ with matched as (
     weight is null as of_tender,
     lots_same
   from identity_matches
-  where kind in ('payer_account', 'premium_payer')
+  where kind in ('payer_account', 'premium_payer', 'purchase_account')
 ),
 lots_shared as (
   select
@@ -21,7 +21,7 @@ lots_shared as (
     count(distinct case when x.weight >= $min_weight and x.unrelated <= $max_unrelated then m.lot_no end) as telling_lots
   from identity_meetings m
   join identity_matches x on x.value_no = m.value_no and x.bidder_a_no = m.bidder_a_no and x.bidder_b_no = m.bidder_b_no
-  where m.kind in ('payer_account', 'premium_payer')
+  where m.kind in ('payer_account', 'premium_payer', 'purchase_account')
     and not m.joint
   group by m.bidder_a_no, m.bidder_b_no
 ),
