@@ -1,8 +1,10 @@
 import { type FileTrace, LIMITS, type ParsedDocument, trace } from './parsed-document.ts';
 import { createPictureHasher } from './picture-hasher.ts';
 
-/** A smaller picture file is a bullet, a line or an icon. */
-export const SMALLEST_PICTURE = 4096;
+/** A smaller picture file, in bytes, is a bullet or a line. */
+export const SMALLEST_PICTURE = 1024;
+/** Up to this, many programs put the same icons into what they write. */
+const SMALLEST_COPY = 4096;
 
 /** A picture inside a document: digest of its bytes, and these where they are not too many to look at. */
 export interface EmbeddedPicture {
@@ -24,7 +26,7 @@ export async function pictureTraces(
       break;
     }
     count++;
-    traces.push(...trace('file_hash', digest, 'image:'));
+    if (bytes === null || bytes.length >= SMALLEST_COPY) traces.push(...trace('file_hash', digest, 'image:'));
     if (bytes === null) left = true;
     else traces.push(...trace('image_phash', await hasher.hash(bytes)));
   }
