@@ -27,8 +27,10 @@ import { avoidanceSearch, avoidanceTails } from './pairs/avoidance-tails.ts';
 import { buyerDraws } from './pairs/buyer-draws.ts';
 import { readContests } from './pairs/contests.ts';
 import { readFirmLevels } from './pairs/firm-levels.ts';
+import { logPrices } from './pairs/log-prices.ts';
 import { offsetWindows } from './pairs/offset-windows.ts';
 import { priceOrderTails } from './pairs/price-order-tails.ts';
+import { pricePlaces } from './pairs/price-places.ts';
 import { residualProducts } from './pairs/residual-products.ts';
 import { degreeTails } from './pairs/second-opinion.ts';
 import { winsBesideTails } from './pairs/wins-beside-tails.ts';
@@ -58,6 +60,8 @@ export const KERNELS = {
   'document-marks': markUnits,
   'document-sharing': sharingPairs,
   'firm-levels': readFirmLevels,
+  'log-prices': logPrices,
+  'price-places': pricePlaces,
   'digit-codes': codeDigits,
   'digit-tails': digitTails,
   'round-codes': codeRounds,

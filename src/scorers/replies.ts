@@ -98,6 +98,8 @@ const CHECKS: Readonly<Record<keyof typeof KERNELS, Check>> = {
   'document-marks': marks,
   'document-sharing': sharing,
   'firm-levels': all,
+  'log-prices': all,
+  'price-places': all,
   'digit-codes': all,
   'digit-tails': all,
   'round-codes': all,

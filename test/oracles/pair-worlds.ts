@@ -6,9 +6,11 @@ import {
   readFirmLevels,
   summedLevels,
 } from '../../src/scorers/pairs/firm-levels.ts';
+import { logPrices } from '../../src/scorers/pairs/log-prices.ts';
 import { type PairGround, pairGround } from '../../src/scorers/pairs/pair-ground.ts';
 import { partsOf } from '../../src/scorers/pairs/pair-tasks.ts';
-import type { PriceLevels } from '../../src/scorers/pairs/price-levels.ts';
+import { noPriceLevels, type PriceLevels, usualLevels } from '../../src/scorers/pairs/price-levels.ts';
+import { pricePlaces } from '../../src/scorers/pairs/price-places.ts';
 import { NO_TIME } from '../../src/scorers/participation-index.ts';
 import type { Random } from '../../src/scorers/random.ts';
 
@@ -94,6 +96,19 @@ export function contestsOf(ground: PairGround, isDecided: Int32Array): Contests 
   const stretches = ground.stretchTrade.length;
   for (const part of partsOf(stretches, Math.ceil(stretches / 2)))
     readContests({ ...found, ground, isDecided, ...part });
+  return found;
+}
+
+/** As `openPriceLevels`, all lots counted, in two tasks. */
+export function priceLevelsOf({ book, trades }: PairGround): PriceLevels {
+  const found = noPriceLevels(book);
+  const lots = book.lotNo.length;
+  const counted = new Int32Array(lots).fill(1);
+  for (const part of partsOf(lots, Math.ceil(lots / 2)))
+    logPrices({ book, counted, log: found.log, ...part });
+  const level = usualLevels(book, found.log);
+  for (const part of partsOf(trades.start.length - 1, 1))
+    pricePlaces({ ...found, book, level, tradeStart: trades.start, ...part });
   return found;
 }
 

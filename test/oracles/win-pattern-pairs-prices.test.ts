@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { logFactorials } from '../../src/scorers/log-factorial.ts';
 import { narrowest, offsetWindows } from '../../src/scorers/pairs/offset-windows.ts';
 import { createOrderMixture } from '../../src/scorers/pairs/order-mixture.ts';
-import { priceLevels } from '../../src/scorers/pairs/price-levels.ts';
 import { priceOrderTails } from '../../src/scorers/pairs/price-order-tails.ts';
 import { productTail, residualProducts } from '../../src/scorers/pairs/residual-products.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
@@ -14,6 +13,7 @@ import {
   type PlainLot,
   pairsOf,
   plainNormalTail,
+  priceLevelsOf,
 } from './pair-worlds.ts';
 
 const SEED = 20261122;
@@ -272,7 +272,7 @@ test('tails of products in lots whose bidders are put in any order agree with ev
       })),
     }));
     const ground = groundOf(lots, 3);
-    const levels = priceLevels(ground.book, new Int32Array(lots.length).fill(1), ground.trades.start);
+    const levels = priceLevelsOf(ground);
     const x = lots.map((_, t) => [...levels.residual.subarray(3 * t, 3 * t + 3)]);
     const variance = sum(x.map((own) => (9 - sum(own.map((value) => value ** 4))) / 6 - 1 / 4));
     const wanted = -4 + (1.5 + 1.5 * random()) * Math.sqrt(variance);
@@ -299,7 +299,7 @@ test('order, offset and products of two firms agree with plain lists, on random 
   for (let round = 0; round < 1000; round++) {
     const lots = anyWorld(random);
     const ground = groundOf(lots, BIDDERS);
-    const levels = priceLevels(ground.book, new Int32Array(lots.length).fill(1), ground.trades.start);
+    const levels = priceLevelsOf(ground);
     const firms = firmLevelsOf(ground, levels);
     const array = (): Float64Array => new Float64Array(pairs.length).fill(1);
     const count = (): Int32Array => new Int32Array(pairs.length);

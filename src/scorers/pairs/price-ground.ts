@@ -3,7 +3,7 @@ import type { ScorerInput } from '../scorer.ts';
 import { countedLots } from './counted-lots.ts';
 import { type FirmLevels, openFirmLevels } from './firm-levels.ts';
 import { openPairGround, type PairGround } from './pair-ground.ts';
-import { type PriceLevels, priceLevels } from './price-levels.ts';
+import { openPriceLevels, type PriceLevels } from './price-levels.ts';
 
 /** What screens of two bidders' prices work from. */
 export interface PriceGround {
@@ -20,7 +20,8 @@ export async function openPriceGround(
   const book = await openBidBook(input);
   const ground = await openPairGround(input, book);
   const prices = await input.once(`price-levels ${String(input.awardMethods)}`, async () => {
-    const levels = priceLevels(book, await countedLots(input, book), ground.trades.start);
+    const counted = await countedLots(input, book);
+    const levels = await openPriceLevels(book, counted, ground.trades.start, input);
     return { levels, firms: await openFirmLevels(ground, levels, input) };
   });
   return { book, ground, ...prices };

@@ -1,5 +1,8 @@
-import { type BidBook, sortAscending } from '../bid-book.ts';
-import { doubles, ints } from './pair-tasks.ts';
+import type { BidBook } from '../bid-book.ts';
+import type { ScorerInput } from '../scorer.ts';
+import type { LogPricesInput } from './log-prices.ts';
+import { doubles, ints, partsOf } from './pair-tasks.ts';
+import type { PricePlacesInput } from './price-places.ts';
 
 /**
  * Prices as they stand to those of the other bidders of the same lot. Arrays are per bid unless they say otherwise; NaN where the lot is not counted or has too
@@ -30,8 +33,8 @@ export interface PriceLevels {
 const SHRINKAGE = 6;
 /** Alternations between lots and firms; each takes the error down several times. */
 const ROUNDS = 20;
-/** A price this many times the lot's median, or its inverse, is in another unit or a slip of the pen. */
-const SLIP = 3;
+/** Lots of one task: 5 to 50 ms of work. */
+const LOTS_PER_TASK = 1 << 17;
 
 /**
  * Usual level of every bidder from all counted lots, by alternating between lots and bidders (a model of two-way effects with shrunken
@@ -39,76 +42,45 @@ const SLIP = 3;
  * lots without each other, where only the others' levels enter. A trade in which prices lie closer together without the levels than with them
  * has no levels, as where a price list is published: what a firm asks elsewhere says nothing there.
  *
+ * @param counted per place: 1 where its prices count
  * @param tradeStart first place of each trade; one entry more than trades
  */
-export function priceLevels(book: BidBook, counted: Int32Array, tradeStart: Int32Array): PriceLevels {
-  const log = logPrices(book, counted);
-  const level = usualLevels(book, log);
-  const found = {
-    log,
-    relative: doubles(log.length).fill(Number.NaN),
-    noise: doubles(log.length).fill(Number.NaN),
-    residual: doubles(log.length).fill(Number.NaN),
-    size: ints(counted.length),
-    fourth: doubles(counted.length),
-    squares: doubles(counted.length),
-  };
-  const none = new Float64Array(level.length);
-  for (let trade = 0; trade + 1 < tradeStart.length; trade++) {
-    const [from, to] = [tradeStart[trade]!, tradeStart[trade + 1]!];
-    const own = squaresOf(book, log, level, from, to) < squaresOf(book, log, none, from, to) ? level : none;
-    for (let t = from; t < to; t++) placeLot(book, t, own, found);
-  }
+export async function openPriceLevels(
+  book: BidBook,
+  counted: Int32Array,
+  tradeStart: Int32Array,
+  { pool, signal }: Pick<ScorerInput, 'pool' | 'signal'>,
+): Promise<PriceLevels> {
+  const found = noPriceLevels(book);
+  const lots = partsOf(counted.length, LOTS_PER_TASK).map(
+    (part): LogPricesInput => ({ book, counted, log: found.log, ...part }),
+  );
+  await pool.map('log-prices', lots, signal);
+  const level = usualLevels(book, found.log);
+  const trades = partsOf(tradeStart.length - 1, 1).map(
+    (part): PricePlacesInput => ({ ...found, book, level, tradeStart, ...part }),
+  );
+  await pool.map('price-places', trades, signal);
   return found;
 }
 
-/** Sum of the squared deviations from the lots' means, over lots [from, to) with at least three prices. */
-function squaresOf(
-  { lotStart, bidder }: BidBook,
-  log: Float64Array,
-  level: Float64Array,
-  from: number,
-  to: number,
-): number {
-  let all = 0;
-  for (let t = from; t < to; t++) {
-    let [first, sum, squares, count] = [0, 0, 0, 0];
-    for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++) {
-      if (Number.isNaN(log[bid]!)) continue;
-      if (count === 0) first = log[bid]!;
-      // Less the lot's first price, or squares of large numbers would be subtracted.
-      const value = log[bid]! - level[bidder[bid]!]! - first;
-      sum += value;
-      squares += value * value;
-      count++;
-    }
-    if (count >= 3) all += squares - (sum * sum) / count;
-  }
-  return all;
+export function noPriceLevels({ lotStart, price }: BidBook): PriceLevels {
+  const lots = lotStart.length - 1;
+  return {
+    log: doubles(price.length),
+    relative: doubles(price.length),
+    noise: doubles(price.length),
+    residual: doubles(price.length),
+    size: ints(lots),
+    fourth: doubles(lots),
+    squares: doubles(lots),
+  };
 }
 
-function logPrices({ lotStart, price }: BidBook, counted: Int32Array): Float64Array {
-  const log = doubles(price.length).fill(Number.NaN);
-  let prices = new Float64Array(64);
-  for (let t = 0; t < counted.length; t++) {
-    const from = lotStart[t]!;
-    const to = lotStart[t + 1]!;
-    if (counted[t] === 0 || to - from < 2) continue;
-    if (prices.length < to - from) prices = new Float64Array(2 * (to - from));
-    let count = 0;
-    for (let bid = from; bid < to; bid++) if (price[bid]! > 0) prices[count++] = price[bid]!;
-    if (count < 2) continue;
-    sortAscending(prices, 0, count);
-    const median = (prices[(count - 1) >> 1]! + prices[count >> 1]!) / 2;
-    for (let bid = from; bid < to; bid++)
-      if (price[bid]! > median / SLIP && price[bid]! < median * SLIP) log[bid] = Math.log(price[bid]!);
-  }
-  return log;
-}
-
-function usualLevels({ lotStart, bidder, bidderStart }: BidBook, log: Float64Array): Float64Array {
+/** Usual level of every bidder, by bidder_no. */
+export function usualLevels({ lotStart, bidder, bidderStart }: BidBook, log: Float64Array): Float64Array {
   const bidders = bidderStart.length - 1;
-  const level = new Float64Array(bidders);
+  const level = doubles(bidders);
   const sum = new Float64Array(bidders);
   const bids = new Float64Array(bidders);
   const priced = pricedBids(lotStart, bidder, log);
@@ -145,34 +117,4 @@ function pricedBids(lotStart: Int32Array, bidder: Int32Array, log: Float64Array)
     if (next > from) end.push(next);
   }
   return { ...found, end };
-}
-
-function placeLot({ lotStart, bidder }: BidBook, t: number, level: Float64Array, into: PriceLevels): void {
-  const { log, relative, noise, residual, size, fourth } = into;
-  let [total, count] = [0, 0];
-  for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++) {
-    if (Number.isNaN(log[bid]!)) continue;
-    total += log[bid]! - level[bidder[bid]!]!;
-    count++;
-  }
-  size[t] = count;
-  if (count < 3) return;
-  const mean = total / count;
-  let squares = 0;
-  for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++)
-    if (!Number.isNaN(log[bid]!)) squares += (log[bid]! - level[bidder[bid]!]! - mean) ** 2;
-  into.squares[t] = squares;
-  const others = count - 1;
-  const scale = Math.sqrt(squares / count);
-  for (let bid = lotStart[t]!; bid < lotStart[t + 1]!; bid++) {
-    if (Number.isNaN(log[bid]!)) continue;
-    const off = log[bid]! - level[bidder[bid]!]! - mean;
-    // The others' mean is the lot's without this bid: it lies off / others on the other side.
-    relative[bid] = log[bid]! - mean + off / others;
-    const squaresOfOthers = Math.max(0, squares - (off * off * count) / others);
-    noise[bid] = squaresOfOthers / ((others - 1) * others);
-    if (scale <= 1e-9) continue;
-    residual[bid] = off / scale;
-    fourth[t]! += (off / scale) ** 4;
-  }
 }

@@ -3,7 +3,6 @@ import { benjaminiHochberg } from '../../../src/scorers/benjamini-hochberg.ts';
 import { decidedLots } from '../../../src/scorers/decided-lots.ts';
 import { logFactorials } from '../../../src/scorers/log-factorial.ts';
 import { offsetWindows } from '../../../src/scorers/pairs/offset-windows.ts';
-import { priceLevels } from '../../../src/scorers/pairs/price-levels.ts';
 import { priceOrderTails } from '../../../src/scorers/pairs/price-order-tails.ts';
 import { residualProducts } from '../../../src/scorers/pairs/residual-products.ts';
 import { winsBesideTails } from '../../../src/scorers/pairs/wins-beside-tails.ts';
@@ -15,6 +14,7 @@ import {
   normal,
   type PlainLot,
   pairsOf,
+  priceLevelsOf,
 } from '../../oracles/pair-worlds.ts';
 
 const FIRMS = 26;
@@ -50,7 +50,7 @@ function honestMarket(random: Random): readonly PlainLot[] {
 function pairsOfMarket(lots: readonly PlainLot[]): Readonly<Record<string, readonly number[]>> {
   const ground = groundOf(lots, FIRMS);
   const counted = new Int32Array(lots.length).fill(1);
-  const levels = priceLevels(ground.book, counted, ground.trades.start);
+  const levels = priceLevelsOf(ground);
   const firms = firmLevelsOf(ground, levels);
   const pairs = pairsOf(FIRMS);
   const doubles = (): Float64Array => new Float64Array(pairs.length).fill(1);
