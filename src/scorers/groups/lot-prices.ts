@@ -25,11 +25,25 @@ export function layOutLotPrices(book: Pick<BidBook, 'lotStart' | 'price' | 'ceil
     const first = book.lotStart[t]!;
     let end = first;
     for (let bid = first; bid < book.lotStart[t + 1]!; bid++) if (book.price[bid]! > 0) byPrice[end++] = bid;
-    byPrice.subarray(first, end).sort((a, b) => book.price[a]! - book.price[b]! || a - b);
+    sortByPrice(byPrice, first, end, book.price);
     priced[t] = end - first;
     if (end > first) scale[t] = book.ceiling[t]! > 0 ? book.ceiling[t]! : book.price[byPrice[first]!]!;
   }
   return { byPrice, priced, scale };
+}
+
+/** Bids of [from, to), most often a few, which come in ascending order; bids of equal prices keep it. */
+function sortByPrice(bids: Int32Array, from: number, to: number, price: Float64Array): void {
+  if (to - from > 32) {
+    bids.subarray(from, to).sort((a, b) => price[a]! - price[b]! || a - b);
+    return;
+  }
+  for (let i = from + 1; i < to; i++) {
+    const bid = bids[i]!;
+    let k = i;
+    for (; k > from && price[bids[k - 1]!]! > price[bid]!; k--) bids[k] = bids[k - 1]!;
+    bids[k] = bid;
+  }
 }
 
 /** Customary price steps of every lot, in money; 0 where none is customary. */
