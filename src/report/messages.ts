@@ -41,7 +41,7 @@ const MESSAGES = {
     '清单列出前 {listed} 条，其中前 {linked} 条附详情；全部 {count} 条见 JSON 输出。',
     'The first {listed} are listed, the first {linked} in detail; all {count} are in the JSON output.',
   ),
-  warnings_count: m('共 {count} 条线索', '{count} warnings'),
+  warnings_count: m('共 {count} 条线索', 'Warnings: {count}'),
   rank: m('序号', 'No.'),
   level: m('等级', 'Level'),
   priority: m('优先值', 'Priority'),
