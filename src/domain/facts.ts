@@ -25,6 +25,8 @@ export const FACTS = {
   person: t('项目管理成员', 'member of the project staff'),
   contact: t('联系人', 'contact person'),
   representative: t('委托代理人或经办人', 'representative or submitter'),
+  insured_staff: t('项目管理成员的社保缴纳单位', 'who insures a member of the project staff'),
+  insured_representative: t('经办人员的社保缴纳单位', 'who insures a representative, submitter or contact'),
   phone: t('电话', 'telephone'),
   email: t('电子邮箱', 'e-mail address'),
   address: t('地址', 'address'),

@@ -204,6 +204,7 @@ function ringOf(size: number): Given {
       person_id: '33010119800101002X',
       role: 'contact',
       phone: '13800139001',
+      insured_by: ring[bidder_id === ring[0] ? 1 : 0]!,
     })),
     bid_securities: each((lot_id, bidder_id) => ({
       lot_id,
@@ -227,6 +228,7 @@ describe('evidence of many pairs at once', () => {
     'shared-author',
     'shared-network-address',
     'same-person',
+    'insured-by-rival',
     'shared-contact',
     'same-payer',
     'shared-refund-account',
@@ -280,6 +282,44 @@ it('shows the premium that one account paid, and not the deposits of a company t
     'A premium_payer',
     'B premium_payer',
   ]);
+});
+
+describe('evidence of a person whom a rival insures', () => {
+  const PERSON = '33010119800101002X';
+  const insured = (role: string): Promise<Answered> =>
+    answer('insured-by-rival', {
+      lots,
+      bids,
+      bid_people: [
+        { lot_id: 'N1', bidder_id: 'A', person_id: PERSON, role, insured_by: 'B' },
+        // No rival of itself, nor one whom nobody knows.
+        { lot_id: 'N2', bidder_id: 'A', person_id: PERSON, role, insured_by: 'A' },
+        { lot_id: 'N3', bidder_id: 'A', person_id: PERSON, role, insured_by: 'somebody else' },
+      ],
+    });
+
+  it('is the row that names the person, masked, and the bid of the insurer', async () => {
+    const { db, planned, flagged } = await insured('submitter');
+    const rows = await fetchEvidence(db, planned, flagged[0]!, 20);
+    expect(rows.map(({ table, key }) => `${table} ${key}`)).toEqual([
+      'bid_people N1|A|submitter',
+      'bids N1|B|1',
+    ]);
+    expect(rows[0]!.values).toMatchObject({ bidder: 'A', insurer: 'B', persons: '1', lots: '1' });
+    expect(JSON.stringify(rows)).not.toContain(PERSON);
+  });
+
+  it.each([
+    ['representative', ['第四十条第（二）项 clue_medium', '第四十条第（一）项 clue_weak']],
+    ['project_manager', ['第四十二条第二款第（三）项 clue_medium', '第四十条第（一）项 clue_weak']],
+  ])('bears on clauses by what the person does there: %s', async (role, wanted) => {
+    const { db, planned, flagged } = await insured(role);
+    const evidence = await fetchEvidence(db, planned, flagged[0]!, 20);
+    const chain = jurisdictionChain((await loaded).jurisdictions, 'cn-national');
+    const told = clausesOf([{ screen: planned.screen, evidence }], chain, ['2024-01-10']);
+    const regulations = told.filter(({ instrument }) => instrument.en.includes('Tendering and Bidding Law'));
+    expect(regulations.map(({ provision, strength }) => `${provision} ${strength}`)).toEqual(wanted);
+  });
 });
 
 it.each([

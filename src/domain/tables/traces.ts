@@ -16,6 +16,10 @@ export const bidPeople: TableSpec = {
     }),
     text('name', 'Name of the person'),
     text('phone', 'Telephone'),
+    id(
+      'insured_by',
+      'Who pays the social insurance of the person: id, identifier or registered name (社保缴纳单位)',
+    ),
   ],
 };
 
