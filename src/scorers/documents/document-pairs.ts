@@ -1,9 +1,10 @@
 import type { ScorerInput } from '../scorer.ts';
 import type { PairCompared, Passage } from './compare-units.ts';
+import { readFirmCounts } from './firm-counts.ts';
 import { inTurn, type MarketMarks, readMarketMarks } from './market-marks.ts';
 import { readBatch } from './read-batch.ts';
 import type { SharingPairs, UnitSets } from './sharing-pairs.ts';
-import { drawUnrelated } from './unrelated.ts';
+import { drawUnrelated, type UnrelatedUnits } from './unrelated.ts';
 
 /** Two bidders' documents in one lot that share text which is not common, or are alike as a whole. */
 export interface DocumentPair {
@@ -53,10 +54,16 @@ const UNITS_OF_TASK = 300;
 export const compareDocuments = (input: ScorerInput): Promise<DocumentPairs> => {
   const { common_share, min_others, unrelated_pairs } = input.params;
   return input.once(`document-pairs ${common_share} ${min_others} ${unrelated_pairs}`, async () => {
-    const marks = await readMarketMarks(input);
-    const [{ found, capped }, unrelated] = await Promise.all([
+    const read = await readMarketMarks(input);
+    const [counts, drawn] = await Promise.all([
+      readFirmCounts(input, read),
+      drawUnrelated(input, read.list, read.length, unrelated_pairs!),
+    ]);
+    const marks = { ...read, counts };
+    // Unrelated pairs first: theirs are the longest tasks, and the short ones then let threads end together.
+    const [unrelated, { found, capped }] = await Promise.all([
+      compareUnrelated(input, marks, drawn),
       compareLots(input, marks),
-      compareUnrelated(input, marks),
     ]);
     return { marks, found, unrelated, capped };
   });
@@ -75,9 +82,12 @@ interface Sets {
   readonly mostHolders: Int32Array;
 }
 
+/** Marks, and in how many firms' documents each of them occurs. */
+type CountedMarks = MarketMarks & { readonly counts: Uint16Array };
+
 async function compareLots(
   input: ScorerInput,
-  marks: MarketMarks,
+  marks: CountedMarks,
 ): Promise<Pick<DocumentPairs, 'found' | 'capped'>> {
   const { list, length } = marks;
   const units: number[] = [];
@@ -104,8 +114,11 @@ async function compareLots(
   return { found: await compareTexts(input, marks, pairs, MAX_PASSAGES), capped };
 }
 
-async function compareUnrelated(input: ScorerInput, marks: MarketMarks): Promise<DocumentPairs['unrelated']> {
-  const drawn = await drawUnrelated(input, marks.list, marks.length, input.params.unrelated_pairs!);
+async function compareUnrelated(
+  input: ScorerInput,
+  marks: CountedMarks,
+  drawn: ReadonlyMap<number, UnrelatedUnits>,
+): Promise<DocumentPairs['unrelated']> {
   const categories = [...drawn.values()];
   const set = [0];
   for (const { units } of categories) set.push(set[set.length - 1]! + units.length);
@@ -157,7 +170,7 @@ interface FoundPair {
 /** Pairs that share something, set by set, by the marks alone. */
 async function findPairs(
   input: ScorerInput,
-  { hash, start, counts }: MarketMarks,
+  { hash, start, counts }: CountedMarks,
   sets: Sets,
   maxPairs = MAX_PAIRS_OF_LOT,
 ): Promise<{ readonly pairs: readonly FoundPair[]; readonly capped: number }> {
@@ -207,7 +220,7 @@ async function findPairs(
 /** Reads the texts of pairs again and compares them; results in the order of the pairs. */
 async function compareTexts(
   input: ScorerInput,
-  marks: MarketMarks,
+  marks: CountedMarks,
   pairs: readonly FoundPair[],
   passages: number,
 ): Promise<readonly DocumentPair[]> {

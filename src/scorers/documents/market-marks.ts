@@ -11,8 +11,6 @@ export interface MarketMarks {
   readonly start: Int32Array;
   /** Characters of each unit as they are compared; 0 where no document has text. */
   readonly length: Int32Array;
-  /** In how many firms' documents a mark occurs; see `firmsWith`. */
-  readonly counts: Uint16Array;
   /** Firms with text. */
   readonly firms: number;
   readonly hits: readonly UnitNameHit[];
@@ -45,40 +43,16 @@ export interface UnitNameHit {
 const TASK_CHARACTERS = 1 << 19;
 /** Characters of all texts up to which they are kept in memory, UTF-8 of some 120 MB, instead of being read once more. */
 const MOST_KEPT = 40 << 20;
-/** Slots of the table of counts: this many for each mark, so that two marks rarely share one, between these bounds. */
-const SLOTS_PER_MARK = 8;
-const [FEWEST_SLOTS, MOST_SLOTS] = [1 << 16, 1 << 27];
-/** Tasks of counting: each goes through all marks, and keeps its part of the counts in the cache. */
-const COUNTING_TASKS = 16;
-
-/** Reads every document once, in worker threads, and counts in how many firms' documents each mark occurs. */
+/** Reads every document once, in worker threads. */
 export const readMarketMarks = (input: ScorerInput): Promise<MarketMarks> =>
   input.once('document-marks', async () => {
     const list = await readDocumentList(input);
     const marks = await markAll(input, list);
-    let slots = FEWEST_SLOTS;
-    while (slots < SLOTS_PER_MARK * marks.hash.length && slots < MOST_SLOTS) slots *= 2;
-    const counts = new Uint16Array(new SharedArrayBuffer(2 * slots));
-    const { units, firm } = unitsByFirm(list);
-    const share = Math.max(FEWEST_SLOTS, slots / COUNTING_TASKS);
-    const tasks = Array.from({ length: slots / share }, (_, t) => ({
-      hash: marks.hash,
-      start: marks.start,
-      units,
-      firm,
-      counts,
-      from: t * share,
-      to: (t + 1) * share,
-    }));
-    await input.pool.map('document-firms', tasks, input.signal);
     const read = new Set([...list.bidder].filter((_, unit) => marks.length[unit]! > 0));
-    return { list, ...marks, counts, firms: read.size };
+    return { list, ...marks, firms: read.size };
   });
 
-async function markAll(
-  input: ScorerInput,
-  list: DocumentList,
-): Promise<Omit<MarketMarks, 'list' | 'counts' | 'firms'>> {
+async function markAll(input: ScorerInput, list: DocumentList): Promise<Omit<MarketMarks, 'list' | 'firms'>> {
   const groups = unitGroups(list);
   const kept = new Map<number, Uint8Array>();
   const keeping = list.characters.reduce((sum, own) => sum + own, 0) <= MOST_KEPT;
@@ -144,17 +118,6 @@ function unitGroups({ size }: DocumentList): readonly (readonly number[])[] {
     characters += size[unit]!;
   }
   return groups;
-}
-
-function unitsByFirm({ bidder }: DocumentList): { readonly units: Int32Array; readonly firm: Int32Array } {
-  const units = new Int32Array(new SharedArrayBuffer(4 * bidder.length));
-  for (let unit = 0; unit < bidder.length; unit++) units[unit] = unit;
-  units.sort((one, other) => bidder[one]! - bidder[other]! || one - other);
-  const firm: number[] = [];
-  units.forEach((unit, i) => {
-    if (i === 0 || bidder[unit] !== bidder[units[i - 1]!]) firm.push(i);
-  });
-  return { units, firm: Int32Array.from([...firm, units.length]) };
 }
 
 /** Works on a few items at a time, so that no more texts are in memory than threads can take; results in the order of the items. */
