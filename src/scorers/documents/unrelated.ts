@@ -40,39 +40,34 @@ export async function drawUnrelated(
   );
   return new Map(
     drawn.map(([category, units]) => {
-      const met = meetings(
-        units.map((unit) => list.bidder[unit]!),
-        lotsOf,
-      );
-      const pairs = met.reduce(
-        (sum, row, i) => sum + row.subarray(i + 1).reduce((own, one) => own + 1 - one, 0),
-        0,
-      );
-      const unrelated = (i: number, k: number): boolean => i !== k && met[i]![k] === 0;
+      const firms = [...new Set(units.map((unit) => list.bidder[unit]!))];
+      const placeOf = new Map(firms.map((firm, place) => [firm, place]));
+      const firmOf = Int32Array.from(units, (unit) => placeOf.get(list.bidder[unit]!)!);
+      const met = meetings(firms, lotsOf);
+      const unrelated = (i: number, k: number): boolean => met[firmOf[i]!]![firmOf[k]!] === 0;
+      let pairs = 0;
+      for (let i = 0; i < units.length; i++)
+        for (let k = i + 1; k < units.length; k++) if (unrelated(i, k)) pairs++;
       return [category, { category, units, unrelated, pairs }];
     }),
   );
 }
 
-/** Which of these firms are one, or bid in one lot: met[i][k] is 1. */
+/** Which of these firms bid in one lot, or are one: met[i][k] is 1. Lot by lot, since most firms never meet. */
 function meetings(
-  bidders: readonly number[],
+  firms: readonly number[],
   lotsOf: ReadonlyMap<number, readonly number[]>,
 ): readonly Uint8Array[] {
   const inLot = new Map<number, number[]>();
-  const ofFirm = new Map<number, number[]>();
-  const add = (to: Map<number, number[]>, key: number, i: number): void => {
-    const own = to.get(key);
-    if (own === undefined) to.set(key, [i]);
-    else own.push(i);
-  };
-  bidders.forEach((bidder, i) => {
-    add(ofFirm, bidder, i);
-    for (const lot of lotsOf.get(bidder) ?? []) add(inLot, lot, i);
+  const met = firms.map((firm, i) => {
+    for (const lot of lotsOf.get(firm) ?? []) {
+      const own = inLot.get(lot);
+      if (own === undefined) inLot.set(lot, [i]);
+      else own.push(i);
+    }
+    return new Uint8Array(firms.length).fill(1, i, i + 1);
   });
-  const met = bidders.map(() => new Uint8Array(bidders.length));
-  for (const together of [...ofFirm.values(), ...inLot.values()])
-    for (const i of together) for (const k of together) met[i]![k] = 1;
+  for (const together of inLot.values()) for (const i of together) for (const k of together) met[i]![k] = 1;
   return met;
 }
 
