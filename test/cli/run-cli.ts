@@ -1,16 +1,17 @@
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { runCommandLine } from '../../src/cli/run.ts';
+import { BUILT } from '../tested/built-sources.ts';
 import { type Ended, type Started, startNode } from '../workspace/processes.ts';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const main = join(BUILT, 'cli/main.js');
 
 /** Environment of a machine whose language nobody has set. */
 const { LC_ALL: _a, LC_MESSAGES: _b, LANG: _c, NO_COLOR: _d, FORCE_COLOR: _e, ...bare } = process.env;
 
-/** Starts the command line from source in the project's folder. */
+/** Starts the command line, built from the sources, in the project's folder. */
 export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
-  return startNode(['--import', 'tsx', main, ...args], { env: { ...bare, ...env } });
+  return startNode([main, ...args], { env: { ...bare, ...env } });
 }
 
 export async function runCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {

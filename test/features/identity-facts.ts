@@ -1,9 +1,9 @@
 import { buildFeatures } from '../../src/features/build-features.ts';
-import { loadRules } from '../../src/rules/load-rules.ts';
 import { effectiveParams } from '../../src/rules/plan.ts';
 import type { ParamValues, RuleSet } from '../../src/rules/rule-set.ts';
-import { Database, literal } from '../../src/store/database.ts';
+import { Database } from '../../src/store/database.ts';
 import { createFactTables } from '../../src/store/facts-schema.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 
 export type Cell = string | number | boolean | null;
 export type Facts = Readonly<Record<string, readonly Readonly<Record<string, Cell>>[]>>;
@@ -16,7 +16,7 @@ export interface IdentityFacts {
 }
 
 export async function identityFacts(threads = 1): Promise<IdentityFacts> {
-  const rules = await loadRules();
+  const rules = await shippedRules();
   const db = await Database.open({ threads });
   await createFactTables(db);
   return {
@@ -42,26 +42,17 @@ const identityFeatures = (rules: RuleSet, params: Readonly<Record<string, ParamV
     .filter(({ name }) => name.startsWith('identity_'))
     .map((feature) => ({ feature, params: effectiveParams(feature.params, params[feature.name]) }));
 
+/** Appended as words, which the table then reads: markets have a hundred thousand rows. */
 async function insert(db: Database, table: string, rows: Facts[string]): Promise<void> {
   await db.run(`delete from ${table}`);
+  if (rows.length === 0) return;
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const cell = (value: Cell | undefined): string =>
-    value === undefined || value === null
-      ? 'null'
-      : typeof value === 'string'
-        ? literal(value)
-        : String(value);
-  const places = table === 'bidders' ? [] : ['source_no', 'line'];
-  for (let start = 0; start < rows.length; start += 1000)
-    await db.run(
-      `insert into ${table} (${[...columns, ...places].join(', ')}) values ${rows
-        .slice(start, start + 1000)
-        .map((row, i) => {
-          const place = places.length === 0 ? [] : ['0', String(start + i + 1)];
-          return `(${[...columns.map((column) => cell(row[column])), ...place].join(', ')})`;
-        })
-        .join(', ')}`,
-    );
+  const words = (column: string): readonly (string | null)[] =>
+    rows.map((row) => (row[column] === undefined || row[column] === null ? null : String(row[column])));
+  await db.run(`create or replace temp table given (${columns.map((name) => `${name} varchar`).join(', ')})`);
+  await db.append('given', Object.fromEntries(columns.map((column) => [column, words(column)])), 'temp');
+  const places = table === 'bidders' ? '' : ', 0 as source_no, rowid + 1 as line';
+  await db.run(`insert into ${table} by name select *${places} from temp.given order by rowid`);
 }
 
 /** Lots and bidders with their numbers, and a bid of each bidder in each lot that is named. */

@@ -123,16 +123,19 @@ function asFacts(base: Ground, worlds: ReadonlyMap<string, readonly Use[]>): Fac
 const COLUMNS = `value, a.bidder_id as a, b.bidder_id as b, lots_same as same, lots_joint as joint, lots_a as "lotsA", lots_b as "lotsB",
   holders, unrelated, weight`;
 
-async function engineMatches(facts: IdentityFacts, kind: string): Promise<readonly PlainMatch[]> {
-  return facts.db.rows<PlainMatch>(
-    `select ${COLUMNS}
+/** What the engine found, by kind. */
+async function engineMatches(facts: IdentityFacts): Promise<ReadonlyMap<string, readonly PlainMatch[]>> {
+  const rows = await facts.db.rows<PlainMatch & { readonly kind: string }>(
+    `select kind, ${COLUMNS}
      from identity_matches m
      join bidders a on a.bidder_no = m.bidder_a_no
      join bidders b on b.bidder_no = m.bidder_b_no
-     where kind = $kind and weight is not null
-     order by value, a, b`,
-    { kind },
+     where weight is not null
+     order by kind, value, a, b`,
   );
+  const found = new Map<string, PlainMatch[]>();
+  for (const { kind, ...match } of rows) found.set(kind, [...(found.get(kind) ?? []), match]);
+  return found;
 }
 
 describe('rarity of shared values', () => {
@@ -157,6 +160,8 @@ describe('rarity of shared values', () => {
         identity_holders: { max_holders: base.maxHolders, max_across: base.maxAcross },
         identity_matches: { prior_bidders: base.priorBidders },
       });
+      const found = await engineMatches(facts);
+      expect(KINDS).toEqual(expect.arrayContaining([...found.keys()]));
       for (const [kind, uses] of worlds) {
         const world: World = {
           ...base,
@@ -168,7 +173,7 @@ describe('rarity of shared values', () => {
           ...match,
           value: readAs(kind, Number(match.value)),
         }));
-        const got = await engineMatches(facts, kind);
+        const got = found.get(kind) ?? [];
         const at = `seed ${SEED}, round ${round}, ${kind}`;
         const rounded = (matches: readonly PlainMatch[]) =>
           matches.map((match) => ({ ...match, weight: Number(match.weight.toFixed(9)) }));

@@ -30,7 +30,11 @@ beforeAll(async () => {
       ...cells('parties', 'phone'),
     ]),
   ].filter((value) => value.length >= 6 && !/^(WPS|Microsoft)/.test(value));
-  result = await scan(openWorkspace(workspace), { data: join(folder, 'data'), asOf: '2026-01-01' });
+  result = await scan(openWorkspace(workspace), {
+    data: join(folder, 'data'),
+    threads: 1,
+    asOf: '2026-01-01',
+  });
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { buildFeatures } from '../../src/features/build-features.ts';
-import { loadRules } from '../../src/rules/load-rules.ts';
 import { planScreens } from '../../src/rules/plan.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
 import { loadCase } from '../../src/screens/case-facts.ts';
 import { Database } from '../../src/store/database.ts';
 import { createFactTables } from '../../src/store/facts-schema.ts';
 import { createResultTables } from '../../src/store/results-schema.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 
 const SEED = 20261122;
 const WORLDS = 1000;
@@ -143,7 +143,7 @@ test('who controls whom in which lot is what a walk through every way of holding
         ),
       },
     });
-    const rules = await loadRules();
+    const rules = await shippedRules();
     const plan = planScreens(
       { ...rules, screens: rules.screens.filter(({ id }) => id === 'control-between-bidders') },
       rules.defaultProfile,

@@ -25,6 +25,7 @@ export async function* nights(options: {
   readonly seed: number;
   readonly nights: number;
   readonly growth: number;
+  readonly threads?: number;
 }): AsyncGenerator<Night> {
   const folder = await mkdtemp(join(tmpdir(), 'ringsight-nights-'));
   try {
@@ -38,7 +39,7 @@ export async function* nights(options: {
     for (let night = 1; night <= options.nights; night++) {
       const known = untilShare(market, 1 - options.growth * (options.nights - night));
       await writeMarket(known, data, 'csv');
-      const { report } = await scan(workspace, { data, asOf: '2026-01-01' });
+      const { report } = await scan(workspace, { data, threads: options.threads, asOf: '2026-01-01' });
       const fresh = report.warnings.filter(({ fingerprint }) => !seen.has(fingerprint));
       for (const { fingerprint } of fresh) seen.add(fingerprint);
       yield {

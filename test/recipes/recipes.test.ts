@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LEVELS, openWorkspace, type RunReport, scan } from '../../src/index.ts';
-import { loadRules } from '../../src/rules/load-rules.ts';
 import type { RuleSet } from '../../src/rules/rule-set.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 import { RECIPES } from './recipes.ts';
 import { about, clausesUnder, scanTwins, spokenIn } from './twins.ts';
 
@@ -18,7 +18,7 @@ let rules: RuleSet;
 beforeAll(async () => {
   guilty = await scanTwins(RECIPES, 'guilty', SEED, folder);
   innocent = await scanTwins(RECIPES, 'innocent', SEED, folder);
-  rules = await loadRules();
+  rules = await shippedRules();
 }, 120_000);
 
 describe.each(RECIPES)('$id, $what', (recipe) => {

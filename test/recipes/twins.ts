@@ -23,7 +23,7 @@ export async function scanTwins(
   const profile = join(folder, 'all-signals.yaml');
   writeFileSync(profile, 'scoring: { max_signals: 100 }\n');
   const workspace = await openWorkspace(join(folder, `${twin}-${seed}-workspace`));
-  return (await scan(workspace, { data, profile, asOf: '2026-01-01' })).report;
+  return (await scan(workspace, { data, profile, threads: 1, asOf: '2026-01-01' })).report;
 }
 
 /** Warnings about the suspects of a recipe, two of them at least and no fewer than the others, and about single lots that it made. */

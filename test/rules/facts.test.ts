@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { FACTS, isFact } from '../../src/domain/facts.ts';
-import { loadRules } from '../../src/rules/load-rules.ts';
+import { shippedRules } from './shipped-rules.ts';
 
 describe('the facts that evidence names', () => {
   it('are those that jurisdictions can speak of, wherever a query spells them out', async () => {
-    const { screens } = await loadRules();
+    const { screens } = await shippedRules();
     const named = screens.flatMap(({ id, evidence_sql }) =>
       [...evidence_sql.matchAll(/'([a-z_]+)' as fact\b/g)].map(([, fact]) => ({ id, fact: fact as string })),
     );

@@ -5,13 +5,14 @@ import { planScreens } from '../../src/rules/plan.ts';
 import { ruleMarkdown } from '../../src/rules/rule-page.ts';
 import { checkRules } from '../../src/screens/check-rules.ts';
 
+const rules = await loadRules();
+
 describe('the shipped rules', () => {
   it('have nothing to correct: files, SQL, kinds of case, versions and generated files', async () => {
     expect((await checkRules()).screens).toBeGreaterThan(0);
   });
 
   it('have a page in each language without a gap', async () => {
-    const rules = await loadRules();
     for (const screen of rules.screens) {
       for (const language of LANGUAGES) {
         const page = ruleMarkdown(screen, language, rules.jurisdictions);
@@ -22,9 +23,8 @@ describe('the shipped rules', () => {
   });
 
   it('never speak of guilt: a warning is a lead', async () => {
-    const { screens } = await loadRules();
     const verdict = /collusion detected|cartel|guilty|colluded|认定为|构成串通|犯罪|确认串通/i;
-    for (const screen of screens) {
+    for (const screen of rules.screens) {
       const spoken = [screen.title, screen.description, screen.sentence, ...screen.triage];
       for (const text of spoken)
         for (const language of LANGUAGES) expect(text[language], screen.id).not.toMatch(verdict);
@@ -32,7 +32,6 @@ describe('the shipped rules', () => {
   });
 
   it('run by default unless deprecated', async () => {
-    const rules = await loadRules();
     const planned = planScreens(rules, rules.defaultProfile).screens.map(({ screen }) => screen.id);
     expect(planned).toEqual(
       rules.screens.filter(({ status }) => status !== 'deprecated').map(({ id }) => id),

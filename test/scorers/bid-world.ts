@@ -1,6 +1,5 @@
 import { buildFeatures } from '../../src/features/build-features.ts';
 import type { RuleCase } from '../../src/rules/case-schema.ts';
-import { loadRules } from '../../src/rules/load-rules.ts';
 import { planScreens } from '../../src/rules/plan.ts';
 import type { WorkerPool } from '../../src/scorers/pool.ts';
 import { loadCase } from '../../src/screens/case-facts.ts';
@@ -8,6 +7,7 @@ import { runScoredScreen, type ScoredOutcomes } from '../../src/screens/scored-s
 import { Database } from '../../src/store/database.ts';
 import { createFactTables } from '../../src/store/facts-schema.ts';
 import { createResultTables } from '../../src/store/results-schema.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 
 /** Rows of a small world, as in a case of a rule. */
 export type WorldRows = RuleCase['given'];
@@ -19,7 +19,7 @@ export interface BidWorld {
   close(): void;
 }
 
-const rules = await loadRules();
+const rules = await shippedRules();
 
 /** A database with the facts of a small world and the features that some shipped screens need. */
 export async function openBidWorld(rows: WorldRows, screens: readonly string[]): Promise<BidWorld> {

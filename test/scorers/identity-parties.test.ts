@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildFeatures } from '../../src/features/build-features.ts';
-import { loadRules } from '../../src/rules/load-rules.ts';
 import { type Plan, planScreens } from '../../src/rules/plan.ts';
 import { createPool } from '../../src/scorers/pool.ts';
 import { loadCase } from '../../src/screens/case-facts.ts';
@@ -10,10 +9,11 @@ import { runPairScreens } from '../../src/screens/run-subject-screens.ts';
 import { Database } from '../../src/store/database.ts';
 import { createFactTables } from '../../src/store/facts-schema.ts';
 import { createResultTables } from '../../src/store/results-schema.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 import type { WorldRows } from './bid-world.ts';
 import { PLANTED, partiesWorld } from './identity-parties-world.ts';
 
-const rules = await loadRules();
+const rules = await shippedRules();
 const IDS = [...Object.keys(PLANTED), 'bid-while-debarred'];
 const pool = createPool({ threads: 2 });
 

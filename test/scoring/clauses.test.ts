@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { EvidenceRow } from '../../src/domain/outcome.ts';
 import type { Text } from '../../src/domain/text.ts';
 import { jurisdictionChain } from '../../src/rules/jurisdiction-chain.ts';
-import { loadRules } from '../../src/rules/load-rules.ts';
 import type { FactCondition, Jurisdiction, JurisdictionClause, Screen } from '../../src/rules/rule-set.ts';
 import { clausesOf, type Ground } from '../../src/scoring/clauses.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 
 const t = (en: string): Text => ({ en, 'zh-CN': `文${en}` });
 
@@ -160,7 +160,7 @@ describe('clauses of a warning', () => {
 });
 
 describe('the shipped jurisdictions', async () => {
-  const { jurisdictions } = await loadRules();
+  const { jurisdictions } = await shippedRules();
 
   it('hold what is national wherever they are local', () => {
     expect(jurisdictions.length).toBeGreaterThan(5);

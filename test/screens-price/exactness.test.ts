@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { buildFeatures } from '../../src/features/build-features.ts';
-import { loadRules } from '../../src/rules/load-rules.ts';
 import { priceStatistics } from '../oracles/price-statistics.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 import { type PriceLot, planOf, priceMarket, runPlan, seeded } from './price-market.ts';
 
 const PRICE_FAMILIES = ['price_shape', 'price_regularity'];
 const screenIds = async (): Promise<readonly string[]> =>
-  (await loadRules()).screens.filter(({ family }) => PRICE_FAMILIES.includes(family)).map(({ id }) => id);
+  (await shippedRules()).screens.filter(({ family }) => PRICE_FAMILIES.includes(family)).map(({ id }) => id);
 
 async function shapeOf(lots: readonly PriceLot[], decimals = 2) {
   const db = await priceMarket(lots, { decimals });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadRules } from '../../src/rules/load-rules.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 import { LAWS, type PriceLot, planOf, priceMarket, runPlan, seeded } from './price-market.ts';
 
 const PRICE_FAMILIES = ['price_shape', 'price_regularity'];
@@ -16,7 +16,7 @@ function opening(bids: number, seed: number, onLattice = 0.587): readonly number
 }
 
 async function outcomes(lots: readonly PriceLot[]) {
-  const ids = (await loadRules()).screens
+  const ids = (await shippedRules()).screens
     .filter(({ family }) => PRICE_FAMILIES.includes(family))
     .map(({ id }) => id);
   const db = await priceMarket(lots);

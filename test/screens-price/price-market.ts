@@ -1,11 +1,11 @@
 import { buildFeatures } from '../../src/features/build-features.ts';
-import { loadRules } from '../../src/rules/load-rules.ts';
 import { type Plan, planScreens } from '../../src/rules/plan.ts';
 import type { ParamValues } from '../../src/rules/rule-set.ts';
 import { runLotScreens } from '../../src/screens/run-screens.ts';
 import { Database } from '../../src/store/database.ts';
 import { createFactTables } from '../../src/store/facts-schema.ts';
 import { createResultTables } from '../../src/store/results-schema.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 
 /** A lot with its prices; every bid comes from a bidder of its own. */
 export interface PriceLot {
@@ -69,7 +69,7 @@ export async function planOf(
   params: ParamValues = {},
   features: readonly string[] = [],
 ): Promise<Plan> {
-  const rules = await loadRules();
+  const rules = await shippedRules();
   const chosen = rules.screens.filter(({ id }) => screens.includes(id));
   const known = (own: object): ParamValues =>
     Object.fromEntries(Object.entries(params).filter(([name]) => name in own));

@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildFeatures } from '../../src/features/build-features.ts';
 import type { CaseRow } from '../../src/rules/case-schema.ts';
-import { loadRules } from '../../src/rules/load-rules.ts';
 import { planScreens } from '../../src/rules/plan.ts';
 import { createPool } from '../../src/scorers/pool.ts';
 import { baselineMarket } from '../../src/screens/baseline-market.ts';
@@ -11,6 +10,7 @@ import { runPairScreens } from '../../src/screens/run-subject-screens.ts';
 import { Database } from '../../src/store/database.ts';
 import { createFactTables } from '../../src/store/facts-schema.ts';
 import { createResultTables } from '../../src/store/results-schema.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 
 const market = baselineMarket({
   lots: 300,
@@ -22,7 +22,7 @@ const market = baselineMarket({
   tick: 1,
   seed: 11,
 });
-const rules = await loadRules();
+const rules = await shippedRules();
 const pool = createPool({ threads: 2 });
 afterAll(() => pool.close());
 

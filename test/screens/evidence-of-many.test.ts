@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { scanMarket } from '../../bench/quality/scan-market.ts';
 import { SCHEMES } from '../../bench/schemes/index.ts';
 import type { EvidenceRow } from '../../src/domain/outcome.ts';
-import { loadRules } from '../../src/rules/load-rules.ts';
 import { type PlannedScreen, planScreens } from '../../src/rules/plan.ts';
 import { fetchEvidence, fetchEvidenceOfMany, type SubjectNo } from '../../src/screens/evidence.ts';
 import { withLotsAlone } from '../../src/screens/lots-alone.ts';
 import type { Database } from '../../src/store/database.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 
 const PLANTED = ['overlap', 'customers', 'territories', 'suppression', 'companion'];
 const SUBJECTS = 8;
@@ -60,7 +60,7 @@ describe('evidence of many subjects of a shipped screen', () => {
       expect(groups!.members, 'members of two groups').toBeGreaterThan(0);
       expect(groups!.lots, 'lots of two groups').toBeGreaterThan(0);
 
-      const rules = await loadRules();
+      const rules = await shippedRules();
       const { screens } = planScreens(rules, rules.defaultProfile, { as_of: '2026-01-01' });
       const compared: Compared[] = [];
       for (const planned of screens) compared.push(await compare(db, planned));

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { randomOf } from '../../bench/market-random.ts';
 import { openWorkspace, type RunReport, type ScanResult, scan } from '../../src/index.ts';
@@ -15,7 +15,8 @@ const limits = vi.hoisted(() => ({ milliseconds: 20_000, megabytes: 128 }));
 // Threads that fail where a test says so; the stages, the screens and the scan around them are the real ones.
 vi.mock('../../src/scorers/pool.ts', async (original) => {
   const real = await original<typeof import('../../src/scorers/pool.ts')>();
-  const worker = new URL('../scorers/failing-worker.ts', import.meta.url);
+  const { builtForm } = await import('../tested/built-sources.ts');
+  const worker = pathToFileURL(builtForm(join(import.meta.dirname, '../scorers/failing-worker.ts'))!);
   return { ...real, createPool: (options: object) => real.createPool({ ...options, ...limits, worker }) };
 });
 
@@ -160,7 +161,7 @@ describe('threads that fail whatever is tried', () => {
 });
 
 it('threads that hang are given up in time', async () => {
-  limits.milliseconds = 800;
+  limits.milliseconds = 400;
   const failing = each('silent for ever', 'busy without end');
   try {
     expectTold(await scanned(failing), failing, 'en');

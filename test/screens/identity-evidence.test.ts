@@ -3,7 +3,6 @@ import type { EvidenceRow } from '../../src/domain/outcome.ts';
 import { buildFeatures } from '../../src/features/build-features.ts';
 import type { CaseRow } from '../../src/rules/case-schema.ts';
 import { jurisdictionChain } from '../../src/rules/jurisdiction-chain.ts';
-import { loadRules } from '../../src/rules/load-rules.ts';
 import { bindParams, type PlannedScreen, planScreens } from '../../src/rules/plan.ts';
 import { asSubquery } from '../../src/rules/sql-text.ts';
 import { clausesOf } from '../../src/scoring/clauses.ts';
@@ -12,6 +11,7 @@ import { fetchEvidence, fetchEvidenceOfMany, type SubjectNo } from '../../src/sc
 import { Database } from '../../src/store/database.ts';
 import { createFactTables } from '../../src/store/facts-schema.ts';
 import { createResultTables } from '../../src/store/results-schema.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 
 type Given = Readonly<Record<string, readonly CaseRow[]>>;
 
@@ -22,7 +22,7 @@ interface Answered {
   readonly flagged: readonly (SubjectNo & { readonly strength: number })[];
 }
 
-const loaded = loadRules();
+const loaded = shippedRules();
 
 async function answer(id: string, given: Given): Promise<Answered> {
   const rules = await loaded;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { loadRules } from '../../src/rules/load-rules.ts';
 import { bindParams, planScreens } from '../../src/rules/plan.ts';
 import { asSubquery } from '../../src/rules/sql-text.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
 import { type Facts, identityFacts, market } from '../features/identity-facts.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 
 const SEEDS = [11, 12, 13];
 const BIDDERS = 1200;
@@ -82,7 +82,7 @@ function world(random: Random): World {
 describe('a market with rings, print shops and shared exits', () => {
   it.each(SEEDS)('rings are found and customers are not (seed %i)', async (seed) => {
     const { facts, guilty, innocent } = world(seededRandom(seed, 'identity market'));
-    const rules = await loadRules();
+    const rules = await shippedRules();
     const { screens } = planScreens(rules, rules.defaultProfile, { as_of: '2026-01-01' });
     const built = await identityFacts(2);
     await built.build(facts);

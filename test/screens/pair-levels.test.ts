@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Random, randomOf } from '../../bench/market-random.ts';
-import { loadRules } from '../../src/rules/load-rules.ts';
 import { bindParams, effectiveParams } from '../../src/rules/plan.ts';
 import { asSubquery } from '../../src/rules/sql-text.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 import { openBidWorld, type WorldRows } from '../scorers/bid-world.ts';
 
-const rules = await loadRules();
+const rules = await shippedRules();
 
 /** p-values that a shipped screen gives in honest markets, and how many pairs it flags. */
 async function answersOf(

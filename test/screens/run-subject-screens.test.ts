@@ -234,11 +234,12 @@ describe('screens about groups', () => {
 
 describe('a scored screen with an edge', () => {
   const pool = createPool({ threads: 1 });
+  const loading = loadRules();
   afterAll(() => pool.close());
 
   /** The first shipped screen that links pairs by a test, over the rows of its own first flagged case. */
   async function linked(exempt: readonly string[]) {
-    const rules = await loadRules();
+    const rules = await loading;
     const screen = rules.screens.find(
       (each) => each.edge !== null && each.scorer !== null && each.null !== 'none',
     )!;

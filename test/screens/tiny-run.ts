@@ -22,7 +22,7 @@ export async function tinyRun(
   profile: Partial<Profile> = {},
   threads = 1,
 ): Promise<TinyRun> {
-  const rules = await loadRules(folder);
+  const rules = await loadRules(folder, { withCases: false });
   const db = await Database.open({ threads });
   onTestFinished(() => db.close());
   await createFactTables(db);

@@ -21,6 +21,7 @@ while (!stop) {
   last = reason_no;
   reads += 1;
   if (reads === 1) process.stdout.write('reading\n');
-  await wait(5);
+  // Long enough that twenty of these leave the publisher its share of two processors.
+  await wait(25);
 }
 process.stdout.write(JSON.stringify({ reads, last }));

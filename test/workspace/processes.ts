@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { builtForm } from '../tested/built-sources.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -17,9 +19,9 @@ export interface Started {
   said(pattern: RegExp): Promise<unknown>;
 }
 
-/** Starts a TypeScript file of the tests as a process of its own. */
+/** Starts a file of this folder, built as the sources are, as a process of its own. */
 export function startScript(script: string, args: readonly string[]): Started {
-  return startNode(['--import', 'tsx', fileURLToPath(new URL(script, import.meta.url)), ...args]);
+  return startNode([builtForm(join(import.meta.dirname, script))!, ...args]);
 }
 
 /** Starts node in the project's folder. */

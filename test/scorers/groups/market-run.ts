@@ -7,13 +7,13 @@ import type { CapHit } from '../../../src/domain/run.ts';
 import { buildFeatures } from '../../../src/features/build-features.ts';
 import { groupId, memberDigest } from '../../../src/graph/consensus.ts';
 import { ingestSources } from '../../../src/ingest/ingest.ts';
-import { loadRules } from '../../../src/rules/load-rules.ts';
 import { planScreens } from '../../../src/rules/plan.ts';
 import type { ParamValues } from '../../../src/rules/rule-set.ts';
 import type { WorkerPool } from '../../../src/scorers/pool.ts';
 import { runGroupScreens } from '../../../src/screens/run-subject-screens.ts';
 import { Database } from '../../../src/store/database.ts';
 import { createResultTables } from '../../../src/store/results-schema.ts';
+import { shippedRules } from '../../rules/shipped-rules.ts';
 
 export interface GroupRow {
   readonly screen: string;
@@ -39,7 +39,7 @@ export async function groupRows(
   } = {},
 ): Promise<readonly GroupRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'ringsight-groups-'));
-  const rules = await loadRules();
+  const rules = await shippedRules();
   const chosen = rules.screens.filter(({ id }) => screens.includes(id));
   const settings = chosen.map(({ id }) => [id, { enabled: true, params: given.params ?? {} }] as const);
   const plan = planScreens(

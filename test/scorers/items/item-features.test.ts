@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { buildFeatures } from '../../../src/features/build-features.ts';
 import type { CaseRow, RuleCase } from '../../../src/rules/case-schema.ts';
-import { loadRules } from '../../../src/rules/load-rules.ts';
 import { planScreens } from '../../../src/rules/plan.ts';
 import { createPool } from '../../../src/scorers/pool.ts';
 import { seededRandom } from '../../../src/scorers/random.ts';
@@ -11,8 +10,9 @@ import { Database } from '../../../src/store/database.ts';
 import { createFactTables } from '../../../src/store/facts-schema.ts';
 import { createResultTables } from '../../../src/store/results-schema.ts';
 import { makeBills } from '../../oracles/items-worlds.ts';
+import { shippedRules } from '../../rules/shipped-rules.ts';
 
-const rules = await loadRules();
+const rules = await shippedRules();
 const screens = rules.screens.filter(({ family }) => family === 'items');
 const pools = [createPool({ threads: 1 }), createPool({ threads: 2 })] as const;
 afterAll(() => Promise.all(pools.map((pool) => pool.close())));
