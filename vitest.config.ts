@@ -14,6 +14,8 @@ export default defineConfig({
     },
   ],
   test: {
+    // Where tests are watched: they do not load the sources themselves.
+    forceRerunTriggers: ['**/src/**'],
     globalSetup: ['test/tested/build-sources.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openWorkspace, type Workspace } from '../../src/index.ts';
 import { sha256 } from '../../src/workspace/durable.ts';
+import buildSources from '../tested/build-sources.ts';
 import { runCli, startCli } from './run-cli.ts';
 import { seeded, writeSmallMarket } from './small-market.ts';
 
@@ -90,6 +91,7 @@ async function mustRun(args: readonly string[]): Promise<void> {
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === import.meta.filename) {
+  await buildSources();
   const report = await killRepeatedly(Number(process.argv[2] ?? 50), Number(process.argv[3] ?? 1));
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   process.exitCode = report.complaints.length === 0 ? 0 : 1;

@@ -10,7 +10,8 @@ export type Files = Readonly<Record<string, string | Buffer>>;
 export interface Ingested {
   readonly report: IngestReport;
   readonly facts: Database;
-  readonly labels: Database;
+  /** Opened by who asks for it. */
+  readonly labels: Pick<Database, 'rows'>;
   readonly folder: string;
 }
 
@@ -56,12 +57,20 @@ export async function ingestFolder<T>(
     ...options,
   });
   const facts = await Database.open({ path: factsPath, access: 'read' });
-  const labels = await Database.open({ path: labelsPath, access: 'read' });
+  const labels: Ingested['labels'] = {
+    async rows<T>(sql: string) {
+      const db = await Database.open({ path: labelsPath, access: 'read' });
+      try {
+        return await db.rows<T>(sql);
+      } finally {
+        db.close();
+      }
+    },
+  };
   try {
     return await look({ report, facts, labels, folder });
   } finally {
     facts.close();
-    labels.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import type { TestProject } from 'vitest/node';
 import { BUILT, builtForm, SOURCES, TESTS } from './built-sources.ts';
 
 /** Files of the tests that run in a process or thread of their own. */
@@ -16,7 +17,8 @@ const RUN_ALONE = [
  * Brings the built sources up to date: what changed since the last build is built anew, what is no longer there goes. Types are left to
  * `npm run typecheck`. Each file is replaced by one rename, so that two runs of the tests do not meet.
  */
-export default async function buildSources(): Promise<void> {
+export default async function buildSources(project?: TestProject): Promise<void> {
+  project?.onTestsRerun(() => buildSources());
   const stampFile = join(BUILT, 'stamp.json');
   const before: Readonly<Record<string, string>> = existsSync(stampFile)
     ? JSON.parse(readFileSync(stampFile, 'utf8'))
