@@ -28,31 +28,38 @@ const NEIGHBOURS = 4;
 export function alikePairs(marks: readonly Uint32Array[], set: number, least: number): readonly AlikePair[] {
   const long = marks.flatMap((own, unit) => (own.length >= FEWEST_MARKS ? [unit] : []));
   if (long.length < 2) return [];
-  const signatures = new Map(long.map((unit) => [unit, signature(marks[unit]!)]));
+  const signatures = long.map((unit) => signature(marks[unit]!));
   const pairs = new Set<number>();
+  // Per band, the buckets as runs of equal keys: what four places say, mixed, and whose. Another bucket's units under one key are sorted out below.
+  const keys = new Float64Array(long.length);
   for (let band = 0; band < BANDS; band++) {
-    const buckets = new Map<string, number[]>();
-    for (const unit of long) {
-      const key = signatures
-        .get(unit)!
-        .subarray(band * ROWS, (band + 1) * ROWS)
-        .join();
-      const bucket = buckets.get(key);
-      if (bucket === undefined) buckets.set(key, [unit]);
-      else bucket.push(unit);
-    }
-    for (const bucket of buckets.values())
-      for (const [i, a] of bucket.entries()) {
-        const last =
-          bucket.length <= MOST_PAIRED ? bucket.length : Math.min(bucket.length, i + 1 + NEIGHBOURS);
-        for (let k = i + 1; k < last; k++) pairs.add(a * marks.length + bucket[k]!);
+    for (let i = 0; i < long.length; i++) keys[i] = bandKey(signatures[i]!, band * ROWS) * long.length + i;
+    keys.sort();
+    for (let from = 0; from < keys.length; ) {
+      const bucket = Math.floor(keys[from]! / long.length);
+      let to = from + 1;
+      while (to < keys.length && Math.floor(keys[to]! / long.length) === bucket) to++;
+      for (let i = from; i < to; i++) {
+        const last = to - from <= MOST_PAIRED ? to : Math.min(to, i + 1 + NEIGHBOURS);
+        for (let k = i + 1; k < last; k++)
+          pairs.add(long[keys[i]! % long.length]! * marks.length + long[keys[k]! % long.length]!);
       }
+      from = to;
+    }
   }
-  return [...pairs]
-    .sort((one, other) => one - other)
-    .map((key) => [Math.floor(key / marks.length), key % marks.length] as const)
-    .map(([a, b]) => ({ set, a, b, similarity: jaccard(marks[a]!, marks[b]!) }))
-    .filter(({ similarity }) => similarity >= least);
+  const alike: AlikePair[] = [];
+  for (const key of Float64Array.from(pairs).sort()) {
+    const [a, b] = [Math.floor(key / marks.length), key % marks.length];
+    const similarity = jaccard(marks[a]!, marks[b]!);
+    if (similarity >= least) alike.push({ set, a, b, similarity });
+  }
+  return alike;
+}
+
+function bandKey(signature: Uint32Array, from: number): number {
+  let key = 0;
+  for (let place = from; place < from + ROWS; place++) key = mixed(Math.imul(key, 31) + signature[place]!);
+  return key;
 }
 
 function signature(marks: Uint32Array): Uint32Array {

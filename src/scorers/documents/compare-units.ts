@@ -1,6 +1,6 @@
 import { type DocumentBatch, documentAt, gramsOf, type OpenedBatch, openBatch, written } from './batch.ts';
 import { GRAM, GUARANTEED, gramHashes, gramRoom, type Marks, WINDOW, winnow } from './fingerprints.ts';
-import { type GramSet, gramSet, NO_GRAMS } from './gram-set.ts';
+import { type GramSet, gramSet, isIn, NO_GRAMS } from './gram-set.ts';
 import { BOUNDARY, type NormalText } from './normal-text.ts';
 import { COMMON, OF_LOT, type ReadyText, type SharedBlock, sharedBlocks } from './shared-blocks.ts';
 
@@ -84,31 +84,39 @@ function makeReady({ chars }: NormalText, tender: GramSet, common: GramSet, ofLo
       let to = chars.indexOf(BOUNDARY, from);
       if (to === -1) to = chars.length;
       const count = gramHashes(chars, from, to, grams);
-      for (let g = 0; g < count; g++) if (tender.has(grams[g]!)) mask.fill(COMMON, from + g, from + g + GRAM);
+      for (let g = 0; g < count; g++)
+        if (isIn(tender, grams[g]!)) mask.fill(COMMON, from + g, from + g + GRAM);
       from = to + 1;
     }
   }
   const marks = winnow(chars);
-  const kept: number[] = [];
+  const kept = new Int32Array(marks.hash.length);
+  let count = 0;
   let knownEnd = -1;
   for (let i = 0; i < marks.hash.length; i++) {
     const [hash, at] = [marks.hash[i]!, marks.place[i]!];
-    const known = common.has(hash) ? COMMON : ofLot.has(hash) ? OF_LOT : 0;
+    const known = isIn(common, hash) ? COMMON : isIn(ofLot, hash) ? OF_LOT : 0;
     if (known !== 0) {
       // Grams between two known ones have no mark of their own, and are known with them.
       mask.fill(known, knownEnd >= at - WINDOW ? knownEnd : at, at + GRAM);
       knownEnd = at + GRAM;
-    } else if (!tender.has(hash)) kept.push(i);
+    } else if (!isIn(tender, hash)) kept[count++] = i;
   }
-  return { chars, known: mask, marks: byHash(marks, kept) };
+  return { chars, known: mask, marks: byHash(marks, kept.subarray(0, count)) };
 }
 
-function byHash({ hash, place }: Marks, kept: number[]): Marks {
-  kept.sort((one, other) => hash[one]! - hash[other]! || place[one]! - place[other]!);
-  return {
-    hash: Uint32Array.from(kept, (i) => hash[i]!),
-    place: Int32Array.from(kept, (i) => place[i]!),
-  };
+/** In order of hash, then place. `kept`: marks by number, in order of place; a number and its hash together stay below 2^53. */
+function byHash({ hash, place }: Marks, kept: Int32Array): Marks {
+  const keys = new Float64Array(kept.length);
+  for (let k = 0; k < kept.length; k++) keys[k] = hash[kept[k]!]! * hash.length + kept[k]!;
+  keys.sort();
+  const sorted = { hash: new Uint32Array(keys.length), place: new Int32Array(keys.length) };
+  for (let k = 0; k < keys.length; k++) {
+    const mark = keys[k]! % hash.length;
+    sorted.hash[k] = hash[mark]!;
+    sorted.place[k] = place[mark]!;
+  }
+  return sorted;
 }
 
 function passage(

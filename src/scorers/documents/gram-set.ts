@@ -1,9 +1,11 @@
-/** A set of hashes, open addressed; 0 is kept apart because it marks a free place. */
+/** A set of hashes, open addressed; 0 is kept apart because it marks a free place. Plain data, so that one compiled `isIn` serves all sets. */
 export interface GramSet {
-  readonly has: (hash: number) => boolean;
+  /** A power of two of places. */
+  readonly table: Uint32Array;
+  readonly zero: boolean;
 }
 
-export const NO_GRAMS: GramSet = { has: () => false };
+export const NO_GRAMS: GramSet = { table: new Uint32Array(1), zero: false };
 
 /** @param hashes unsigned, repeated ones allowed */
 export function gramSet(hashes: Uint32Array): GramSet {
@@ -22,15 +24,16 @@ export function gramSet(hashes: Uint32Array): GramSet {
     while (table[at] !== 0 && table[at] !== hash) at = (at + 1) & mask;
     table[at] = hash;
   }
-  return {
-    has: (hash) => {
-      if (hash === 0) return zero;
-      let at = hash & mask;
-      while (table[at] !== 0) {
-        if (table[at] === hash) return true;
-        at = (at + 1) & mask;
-      }
-      return false;
-    },
-  };
+  return { table, zero };
+}
+
+export function isIn({ table, zero }: GramSet, hash: number): boolean {
+  if (hash === 0) return zero;
+  const mask = table.length - 1;
+  let at = hash & mask;
+  while (table[at] !== 0) {
+    if (table[at] === hash) return true;
+    at = (at + 1) & mask;
+  }
+  return false;
 }

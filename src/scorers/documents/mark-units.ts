@@ -1,7 +1,7 @@
 import { arithmeticSlips } from './arithmetic-slips.ts';
 import { type DocumentBatch, documentAt, gramsOf, type OpenedBatch, openBatch, written } from './batch.ts';
 import { distinct, kept, winnow } from './fingerprints.ts';
-import { NO_GRAMS } from './gram-set.ts';
+import { isIn, NO_GRAMS } from './gram-set.ts';
 import { findNames, type NameIndex } from './name-index.ts';
 import { tenderPlaces, tenderSlips } from './tender-slips.ts';
 
@@ -67,7 +67,7 @@ export function markUnits(batch: DocumentBatch): UnitMarks {
   const all = units.map(({ chars, at }, unit) => {
     const tender = batch.tender[unit]!;
     const ofTender = grams.get(tender) ?? NO_GRAMS;
-    const own = distinct(kept(winnow(chars).hash, (hash) => !ofTender.has(hash)));
+    const own = distinct(kept(winnow(chars).hash, (hash) => !isIn(ofTender, hash)));
     start[unit + 1] = start[unit]! + own.length;
     const text = tenders.get(tender);
     if (text !== undefined) {
@@ -92,7 +92,7 @@ export function markUnits(batch: DocumentBatch): UnitMarks {
     return own;
   });
   const { sums, checked } = wrongSums(batch, opened);
-  const hash = new Uint32Array(start[units.length]!);
+  const hash = new Uint32Array(new SharedArrayBuffer(4 * start[units.length]!));
   all.forEach((own, unit) => {
     hash.set(own, start[unit]!);
   });

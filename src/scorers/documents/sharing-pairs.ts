@@ -78,11 +78,13 @@ export function sharingPairs(input: UnitSets): SharingPairs {
       i = end;
     }
     if (full) capped++;
-    for (const [key, count] of [...pairs].sort(([one], [other]) => one - other)) {
+    const keys = Float64Array.from(pairs.keys()).sort();
+    for (let k = 0; k < keys.length; k++) {
+      const key = keys[k]!;
       set.push(s);
       a.push(Math.floor(key / size));
       b.push(key % size);
-      shared.push(count);
+      shared.push(pairs.get(key)!);
     }
     alike.push(...alikePairs(unitMarks(input, s), s, input.minSimilarity));
     commonStart.push(common.length);

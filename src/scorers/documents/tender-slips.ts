@@ -1,5 +1,5 @@
 import { GRAM, gramHashes, gramRoom } from './fingerprints.ts';
-import type { GramSet } from './gram-set.ts';
+import { type GramSet, isIn } from './gram-set.ts';
 import { BOUNDARY } from './normal-text.ts';
 
 /** Equal characters before and behind a slip, and characters of it at most, in the tender and in the bid. */
@@ -48,7 +48,7 @@ export function tenderSlips(
   let repeated = 0;
   let done = 0;
   eachGram(chars, (hash, i) => {
-    if (i < done || !grams.has(hash)) return;
+    if (i < done || !isIn(grams, hash)) return;
     const found = places.get(hash);
     if (found === undefined || found === -1) return;
     let [at, place] = [i, found];

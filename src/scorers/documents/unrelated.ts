@@ -44,30 +44,35 @@ export async function drawUnrelated(
       const placeOf = new Map(firms.map((firm, place) => [firm, place]));
       const firmOf = Int32Array.from(units, (unit) => placeOf.get(list.bidder[unit]!)!);
       const met = meetings(firms, lotsOf);
-      const unrelated = (i: number, k: number): boolean => met[firmOf[i]!]![firmOf[k]!] === 0;
-      let pairs = 0;
-      for (let i = 0; i < units.length; i++)
-        for (let k = i + 1; k < units.length; k++) if (unrelated(i, k)) pairs++;
-      return [category, { category, units, unrelated, pairs }];
+      const unrelated = (i: number, k: number): boolean => met[firmOf[i]! * firms.length + firmOf[k]!] === 0;
+      return [category, { category, units, unrelated, pairs: unrelatedPairs(firmOf, met, firms.length) }];
     }),
   );
 }
 
-/** Which of these firms bid in one lot, or are one: met[i][k] is 1. Lot by lot, since most firms never meet. */
-function meetings(
-  firms: readonly number[],
-  lotsOf: ReadonlyMap<number, readonly number[]>,
-): readonly Uint8Array[] {
+function unrelatedPairs(firmOf: Int32Array, met: Uint8Array, firms: number): number {
+  const unitsOf = new Int32Array(firms);
+  for (let i = 0; i < firmOf.length; i++) unitsOf[firmOf[i]!]! += 1;
+  let pairs = 0;
+  for (let i = 0; i < firms; i++)
+    for (let k = i + 1; k < firms; k++) if (met[i * firms + k] === 0) pairs += unitsOf[i]! * unitsOf[k]!;
+  return pairs;
+}
+
+/** Which of these firms bid in one lot, or are one: met[i * firms + k] is 1. Lot by lot, since most firms never meet. */
+function meetings(firms: readonly number[], lotsOf: ReadonlyMap<number, readonly number[]>): Uint8Array {
   const inLot = new Map<number, number[]>();
-  const met = firms.map((firm, i) => {
-    for (const lot of lotsOf.get(firm) ?? []) {
+  const met = new Uint8Array(firms.length ** 2);
+  for (let i = 0; i < firms.length; i++) {
+    met[i * firms.length + i] = 1;
+    for (const lot of lotsOf.get(firms[i]!) ?? []) {
       const own = inLot.get(lot);
       if (own === undefined) inLot.set(lot, [i]);
       else own.push(i);
     }
-    return new Uint8Array(firms.length).fill(1, i, i + 1);
-  });
-  for (const together of inLot.values()) for (const i of together) for (const k of together) met[i]![k] = 1;
+  }
+  for (const together of inLot.values())
+    for (const i of together) for (const k of together) met[i * firms.length + k] = 1;
   return met;
 }
 
