@@ -9,6 +9,7 @@ import { renderHtml } from './report/html.ts';
 import { renderJson } from './report/json.ts';
 import type { ScreensReport } from './screens/run-screens.ts';
 import { Database } from './store/database.ts';
+import { refuseOtherFacts } from './store/facts-version.ts';
 import { createResultTables } from './store/results-schema.ts';
 import type { Build, ManifestDraft } from './workspace/build.ts';
 import { explainRefusal, PRIVATE_FILE } from './workspace/durable.ts';
@@ -39,6 +40,7 @@ export async function openResults(
     compressDoubles: false,
   });
   try {
+    await refuseOtherFacts(results);
     await createResultTables(results);
     return results;
   } catch (cause) {
