@@ -29,23 +29,26 @@ function plainChances(
 ): readonly (readonly number[])[] {
   const u = firmLots.map(() => 0);
   const v = lotFirms.map(() => 0);
-  const p = (): number[][] => u.map((x) => v.map((y) => 1 / (1 + Math.exp(-x - y))));
   for (let step = 0; step < 5_000; step++) {
-    const chance = p();
+    const [rows, columns] = [[...firmLots], [...lotFirms]];
+    for (let i = 0; i < rows.length; i++)
+      for (let t = 0; t < columns.length; t++) {
+        const chance = 1 / (1 + Math.exp(-u[i]! - v[t]!));
+        rows[i]! -= chance;
+        columns[t]! -= chance;
+      }
     let worst = 0;
-    firmLots.forEach((d, i) => {
-      const off = d - chance[i]!.reduce((sum, value) => sum + value, 0);
+    rows.forEach((off, i) => {
       u[i]! += (2 * off) / lotFirms.length;
       worst = Math.max(worst, Math.abs(off));
     });
-    lotFirms.forEach((d, t) => {
-      const off = d - chance.reduce((sum, row) => sum + row[t]!, 0);
+    columns.forEach((off, t) => {
       v[t]! += (2 * off) / firmLots.length;
       worst = Math.max(worst, Math.abs(off));
     });
     if (worst < 1e-10) break;
   }
-  return p();
+  return u.map((x) => v.map((y) => 1 / (1 + Math.exp(-x - y))));
 }
 
 /** Whether the degrees leave no choice in some block of firms and lots (Gale 1957, Ryser 1957, with equality): chances of 0 and 1. */

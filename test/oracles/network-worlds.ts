@@ -46,14 +46,18 @@ export function worldOf(lots: readonly Lot[], members: number): RewiringWorld {
     bidders.filter((bidder) => bidder < members).map((bidder) => ({ bidder, lot })),
   );
   bids.sort((a, b) => a.bidder - b.bidder || a.lot - b.lot);
+  const placed = new Map(
+    [...new Set(lots.map(({ segment }) => segment))].map((segment) => [
+      segment,
+      hasPlaces(lots.filter((lot) => lot.segment === segment)) ? 1 : 0,
+    ]),
+  );
   return {
     segment: Int32Array.from(lots, ({ segment }) => segment),
     time: new Int32Array(lots.length).fill(NO_TIME),
     size: Int32Array.from(lots, ({ bidders }) => bidders.length),
     odds: oddsOf(lots),
-    placed: Int32Array.from(lots, ({ segment }) =>
-      hasPlaces(lots.filter((lot) => lot.segment === segment)) ? 1 : 0,
-    ),
+    placed: Int32Array.from(lots, ({ segment }) => placed.get(segment)!),
     start: Int32Array.of(0, bids.length),
     member: Int32Array.from(bids, ({ bidder }) => bidder),
     lot: Int32Array.from(bids, ({ lot }) => lot),

@@ -22,6 +22,6 @@ while (!stop) {
   reads += 1;
   if (reads === 1) process.stdout.write('reading\n');
   // Long enough that twenty of these leave the publisher its share of two processors.
-  await wait(25);
+  await wait(150);
 }
 process.stdout.write(JSON.stringify({ reads, last }));

@@ -24,7 +24,9 @@ function billsOf(options: Parameters<typeof itemsMarket>[0]): readonly PlainBill
     for (const line of items) {
       const [, who, path, code, , , price] = line.split(',');
       codes.set(`${path} ${code}`, code!.slice(0, 4));
-      lists.set(who!, [...(lists.get(who!) ?? []), Number(price)]);
+      const list = lists.get(who!);
+      if (list === undefined) lists.set(who!, [Number(price)]);
+      else list.push(Number(price));
     }
     const sections = [...new Set(codes.values())].sort();
     const order = [...lists.keys()].sort();
