@@ -26,8 +26,11 @@ const DAY = 1440;
 /** What kernels work from, without a database: lots in the order given are the order of time unless they say their minute. */
 export function groupWorldOf(given: readonly GroupLot[], groups: readonly (readonly number[])[]): GroupWorld {
   const lots = given
-    .map((lot, no) => ({ ...lot, minute: lot.minute === null ? NO_TIME : (lot.minute ?? no * DAY) }))
-    .map((lot) => ({ ...lot, segment: 1000 * (lot.trade ?? 0) + (lot.region ?? 0) }))
+    .map((lot, no) => ({
+      ...lot,
+      minute: lot.minute === null ? NO_TIME : (lot.minute ?? no * DAY),
+      segment: 1000 * (lot.trade ?? 0) + (lot.region ?? 0),
+    }))
     .sort((a, b) => a.segment - b.segment || a.minute - b.minute);
   const rows = lots.flatMap((lot, place) =>
     lot.bidders
