@@ -33,10 +33,10 @@ function factDdl(): readonly string[] {
        anonymous boolean not null)`,
     // Ordered by lot_no, bidder_no, round, amount, source. copies: exact duplicates that were collapsed into the row, itself
     // counted. contradicted: another row with the same key says something else.
-    `create table bids (lot_no integer not null, bidder_no integer not null, ${columns('bids', ['lot_id', 'bidder_id'])},
+    `create table bids (lot_no integer not null, bidder_no integer not null, ${columns('bids')},
        copies integer not null, contradicted boolean not null, ${PROVENANCE.join(', ')})`,
     `create table awards (lot_no integer not null, bidder_no integer not null,
-       ${columns('awards', ['lot_id', 'bidder_id'])}, ${PROVENANCE.join(', ')})`,
+       ${columns('awards')}, ${PROVENANCE.join(', ')})`,
     ...TABLES.filter((spec) => !['lots', 'bids', 'awards', 'labels'].includes(spec.name)).map(
       (spec) => `create table ${identifier(spec.name)} (${columns(spec.name)}, ${PROVENANCE.join(', ')})`,
     ),
@@ -46,10 +46,15 @@ function factDdl(): readonly string[] {
 /** DDL of the labels, which live in a database file of their own that no scan opens. */
 export const LABELS_DDL = `create table labels (${columns('labels')}, ${PROVENANCE.join(', ')})`;
 
-function columns(tableName: string, except: readonly string[] = []): string {
-  const spec = TABLES.find((candidate) => candidate.name === tableName) as TableSpec;
-  return spec.columns
-    .filter((column) => !except.includes(column.name))
+/** Columns of a table of records as facts keep them: `bids` and `awards` name lot and bidder by number. */
+export function factColumns(tableName: string): TableSpec['columns'] {
+  const { columns: all } = TABLES.find((candidate) => candidate.name === tableName) as TableSpec;
+  const numbered = tableName === 'bids' || tableName === 'awards' ? ['lot_id', 'bidder_id'] : [];
+  return all.filter((column) => !numbered.includes(column.name));
+}
+
+function columns(tableName: string): string {
+  return factColumns(tableName)
     .map((column) => `${identifier(column.name)} ${sqlType(column.type)}`)
     .join(', ');
 }

@@ -1,6 +1,7 @@
 import { EXIT, ResourceError } from '../domain/errors.ts';
 import { TABLES } from '../domain/tables.ts';
 import type { Database } from './database.ts';
+import { factColumns } from './facts-schema.ts';
 
 /**
  * Refuses facts that another version read in, whose tables lack what this one asks for: screens would break in the middle.
@@ -15,7 +16,7 @@ export async function refuseOtherFacts(db: Database): Promise<void> {
   const held = new Set(rows.map(({ place }) => place));
   // Labels are in a file of their own, which no scan opens.
   const missing = TABLES.filter(({ name }) => name !== 'labels')
-    .flatMap(({ name, columns }) => columns.map((column) => `${name}.${column.name}`))
+    .flatMap(({ name }) => factColumns(name).map((column) => `${name}.${column.name}`))
     .find((place) => !held.has(place));
   if (missing === undefined) return;
   throw new ResourceError(
