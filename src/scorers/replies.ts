@@ -64,14 +64,13 @@ const marks: Check = (reply) => {
 };
 
 const sharing: Check = (reply, task) => {
-  const { common, commonStart, ofLot, ofLotStart, alike, capped } = fieldsOf(reply);
+  const { common, commonStart, ofLot, ofLotStart, capped } = fieldsOf(reply);
   return (
-    columns('set', 'a', 'b', 'shared')(reply, task) &&
+    columns('set', 'a', 'b', 'shared', 'similarity')(reply, task) &&
     common instanceof Uint32Array &&
     startsOf(commonStart, task.to - task.from, common.length) &&
     ofLot instanceof Uint32Array &&
     startsOf(ofLotStart, task.to - task.from, ofLot.length) &&
-    Array.isArray(alike) &&
     isCount(capped)
   );
 };

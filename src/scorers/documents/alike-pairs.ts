@@ -2,7 +2,6 @@ import { mixed } from './fingerprints.ts';
 
 /** Two units of a set whose documents are alike as a whole. */
 export interface AlikePair {
-  readonly set: number;
   readonly a: number;
   readonly b: number;
   /** Jaccard index of their marks. */
@@ -25,15 +24,17 @@ const NEIGHBOURS = 4;
  *
  * @param marks distinct hashes of each unit, ascending
  */
-export function alikePairs(marks: readonly Uint32Array[], set: number, least: number): readonly AlikePair[] {
-  const long = marks.flatMap((own, unit) => (own.length >= FEWEST_MARKS ? [unit] : []));
+export function alikePairs(marks: readonly Uint32Array[], least: number): readonly AlikePair[] {
+  const long = Int32Array.from(marks.keys()).filter((unit) => marks[unit]!.length >= FEWEST_MARKS);
   if (long.length < 2) return [];
-  const signatures = long.map((unit) => signature(marks[unit]!));
+  const signatures = new Uint32Array(PLACES * long.length);
+  for (let i = 0; i < long.length; i++) signatures.set(signature(marks[long[i]!]!), PLACES * i);
   const pairs = new Set<number>();
   // Per band, the buckets as runs of equal keys: what four places say, mixed, and whose. Another bucket's units under one key are sorted out below.
   const keys = new Float64Array(long.length);
   for (let band = 0; band < BANDS; band++) {
-    for (let i = 0; i < long.length; i++) keys[i] = bandKey(signatures[i]!, band * ROWS) * long.length + i;
+    for (let i = 0; i < long.length; i++)
+      keys[i] = bandKey(signatures, PLACES * i + ROWS * band) * long.length + i;
     keys.sort();
     for (let from = 0; from < keys.length; ) {
       const bucket = Math.floor(keys[from]! / long.length);
@@ -48,17 +49,18 @@ export function alikePairs(marks: readonly Uint32Array[], set: number, least: nu
     }
   }
   const alike: AlikePair[] = [];
-  for (const key of Float64Array.from(pairs).sort()) {
-    const [a, b] = [Math.floor(key / marks.length), key % marks.length];
+  const found = Float64Array.from(pairs).sort();
+  for (let i = 0; i < found.length; i++) {
+    const [a, b] = [Math.floor(found[i]! / marks.length), found[i]! % marks.length];
     const similarity = jaccard(marks[a]!, marks[b]!);
-    if (similarity >= least) alike.push({ set, a, b, similarity });
+    if (similarity >= least) alike.push({ a, b, similarity });
   }
   return alike;
 }
 
-function bandKey(signature: Uint32Array, from: number): number {
+function bandKey(signatures: Uint32Array, from: number): number {
   let key = 0;
-  for (let place = from; place < from + ROWS; place++) key = mixed(Math.imul(key, 31) + signature[place]!);
+  for (let place = from; place < from + ROWS; place++) key = mixed(Math.imul(key, 31) + signatures[place]!);
   return key;
 }
 

@@ -105,11 +105,7 @@ async function compareLots(
     const tenderKnown = list.ofTender.has(list.tender[units[from]!]!);
     mostHolders.push(mostOfLot(input.params.common_share!, size, tenderKnown));
   }
-  const sets = {
-    units: Int32Array.from(units),
-    set: Int32Array.from(set),
-    mostHolders: Int32Array.from(mostHolders),
-  };
+  const sets = { units: shared(units), set: shared(set), mostHolders: shared(mostHolders) };
   const { pairs, capped } = await findPairs(input, marks, sets);
   return { found: await compareTexts(input, marks, pairs, MAX_PASSAGES), capped };
 }
@@ -123,9 +119,9 @@ async function compareUnrelated(
   const set = [0];
   for (const { units } of categories) set.push(set[set.length - 1]! + units.length);
   const sets = {
-    units: Int32Array.from(categories.flatMap(({ units }) => units)),
-    set: Int32Array.from(set),
-    mostHolders: new Int32Array(categories.length),
+    units: shared(categories.flatMap(({ units }) => units)),
+    set: shared(set),
+    mostHolders: shared(categories.map(() => 0)),
   };
   const { pairs } = await findPairs(input, marks, sets, Number.MAX_SAFE_INTEGER);
   const sharing = categories.map((): FoundPair[] => []);
@@ -150,6 +146,13 @@ async function compareUnrelated(
   );
 }
 
+/** Every task takes all sets along. */
+function shared(values: readonly number[]): Int32Array {
+  const array = new Int32Array(new SharedArrayBuffer(4 * values.length));
+  array.set(values);
+  return array;
+}
+
 const evenly = <T>(items: readonly T[], most: number): readonly T[] =>
   items.length <= most
     ? items
@@ -163,9 +166,16 @@ interface FoundPair {
   readonly a: number;
   readonly b: number;
   readonly similarity: number;
-  readonly common: Uint32Array;
-  readonly ofLot: Uint32Array;
+  readonly known: KnownMarks;
 }
+
+/** Marks that pairs of a set share and firms elsewhere, or most of the lot, know. */
+type KnownMarks = Pick<SharingPairs, 'common' | 'ofLot'>;
+
+const knownOf = ({ common, commonStart, ofLot, ofLotStart }: SharingPairs, set: number): KnownMarks => ({
+  common: common.slice(commonStart[set]!, commonStart[set + 1]!),
+  ofLot: ofLot.slice(ofLotStart[set]!, ofLotStart[set + 1]!),
+});
 
 /** Pairs that share something, set by set, by the marks alone. */
 async function findPairs(
@@ -195,23 +205,13 @@ async function findPairs(
   const results = await input.pool.map<SharingPairs>('document-sharing', tasks, input.signal);
   const pairs: FoundPair[] = [];
   results.forEach((result, t) => {
-    const keyed = new Map<string, { set: number; i: number; k: number; similarity: number }>();
-    result.set.forEach((set, at) => {
-      const [i, k] = [result.a[at]!, result.b[at]!];
-      keyed.set(`${set} ${i} ${k}`, { set, i, k, similarity: 0 });
-    });
-    for (const { set, a, b, similarity } of result.alike)
-      keyed.set(`${set} ${a} ${b}`, { set, i: a, k: b, similarity });
-    const sorted = [...keyed.values()].sort((x, y) => x.set - y.set || x.i - y.i || x.k - y.k);
-    for (const pair of sorted) {
-      const local = pair.set - tasks[t]!.from;
-      pairs.push({
-        ...pair,
-        a: sets.units[sets.set[pair.set]! + pair.i]!,
-        b: sets.units[sets.set[pair.set]! + pair.k]!,
-        common: result.common.subarray(result.commonStart[local]!, result.commonStart[local + 1]!),
-        ofLot: result.ofLot.subarray(result.ofLotStart[local]!, result.ofLotStart[local + 1]!),
-      });
+    let known: KnownMarks | undefined;
+    for (let at = 0; at < result.set.length; at++) {
+      const [set, i, k] = [result.set[at]!, result.a[at]!, result.b[at]!];
+      if (at === 0 || set !== result.set[at - 1]) known = knownOf(result, set - tasks[t]!.from);
+      const first = sets.set[set]!;
+      const [a, b] = [sets.units[first + i]!, sets.units[first + k]!];
+      pairs.push({ set, i, k, a, b, similarity: result.similarity[at]!, known: known! });
     }
   });
   return { pairs, capped: results.reduce((sum, { capped }) => sum + capped, 0) };
@@ -244,8 +244,7 @@ async function compareTexts(
       batch,
       a: Int32Array.from(group, ({ a }) => unitNo.get(a)!),
       b: Int32Array.from(group, ({ b }) => unitNo.get(b)!),
-      common: group[0]!.common.slice(),
-      ofLot: group[0]!.ofLot.slice(),
+      ...group[0]!.known,
       firms: marks.firms,
       counts: marks.counts,
       passages,

@@ -94,8 +94,8 @@ function commonMarks(one: Marks, other: Marks): Seed[] {
     else if (hash > other.hash[k]!) k++;
     else {
       let [iEnd, kEnd] = [i, k];
-      while (one.hash[iEnd] === hash) iEnd++;
-      while (other.hash[kEnd] === hash) kEnd++;
+      while (iEnd < one.hash.length && one.hash[iEnd] === hash) iEnd++;
+      while (kEnd < other.hash.length && other.hash[kEnd] === hash) kEnd++;
       for (let x = i; x < Math.min(iEnd, i + OCCURRENCES); x++)
         for (let y = k; y < Math.min(kEnd, k + OCCURRENCES); y++)
           seeds.push({ hash, a: one.place[x]!, b: other.place[y]! });

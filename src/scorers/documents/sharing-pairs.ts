@@ -1,4 +1,4 @@
-import { type AlikePair, alikePairs } from './alike-pairs.ts';
+import { alikePairs } from './alike-pairs.ts';
 import { firmsWith } from './count-firms.ts';
 import { kept } from './fingerprints.ts';
 
@@ -23,18 +23,19 @@ export interface UnitSets {
 }
 
 export interface SharingPairs {
-  /** Pairs that share an uncommon mark: places in their set, the smaller first, and how many such marks; ascending. */
+  /** Pairs that share an uncommon mark or are alike as a whole: places in their set, the smaller first; ascending. */
   readonly set: Int32Array;
   readonly a: Int32Array;
   readonly b: Int32Array;
+  /** How many such marks, and the Jaccard index of all; 0 where they are not alike. */
   readonly shared: Int32Array;
+  readonly similarity: Float64Array;
   /** Marks that several units of a set have and firms elsewhere know: of set s (from `from`) common[commonStart[s - from]] …, ascending. */
   readonly common: Uint32Array;
   readonly commonStart: Int32Array;
   /** The same of marks that too many units of the set have, and few elsewhere. */
   readonly ofLot: Uint32Array;
   readonly ofLotStart: Int32Array;
-  readonly alike: readonly AlikePair[];
   /** Sets with more pairs than are looked at. */
   readonly capped: number;
 }
@@ -48,7 +49,7 @@ export function sharingPairs(input: UnitSets): SharingPairs {
   const [set, a, b, shared]: [number[], number[], number[], number[]] = [[], [], [], []];
   const [common, ofLot]: [number[], number[]] = [[], []];
   const [commonStart, ofLotStart] = [[0], [0]];
-  const alike: AlikePair[] = [];
+  const similarity: number[] = [];
   let capped = 0;
   for (let s = input.from; s < input.to; s++) {
     const size = input.set[s + 1]! - input.set[s]!;
@@ -78,6 +79,12 @@ export function sharingPairs(input: UnitSets): SharingPairs {
       i = end;
     }
     if (full) capped++;
+    const alike = new Map<number, number>();
+    for (const pair of alikePairs(unitMarks(input, s), input.minSimilarity)) {
+      const key = pair.a * size + pair.b;
+      alike.set(key, pair.similarity);
+      if (!pairs.has(key)) pairs.set(key, 0);
+    }
     const keys = Float64Array.from(pairs.keys()).sort();
     for (let k = 0; k < keys.length; k++) {
       const key = keys[k]!;
@@ -85,8 +92,8 @@ export function sharingPairs(input: UnitSets): SharingPairs {
       a.push(Math.floor(key / size));
       b.push(key % size);
       shared.push(pairs.get(key)!);
+      similarity.push(alike.get(key) ?? 0);
     }
-    alike.push(...alikePairs(unitMarks(input, s), s, input.minSimilarity));
     commonStart.push(common.length);
     ofLotStart.push(ofLot.length);
   }
@@ -96,11 +103,11 @@ export function sharingPairs(input: UnitSets): SharingPairs {
     a: ints(a),
     b: ints(b),
     shared: ints(shared),
+    similarity: Float64Array.from(similarity),
     common: Uint32Array.from(common),
     commonStart: ints(commonStart),
     ofLot: Uint32Array.from(ofLot),
     ofLotStart: ints(ofLotStart),
-    alike,
     capped,
   };
 }
