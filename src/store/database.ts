@@ -177,7 +177,7 @@ export class Database {
   /** Reads one VARCHAR column without decoding it, so that threads can. At most 2 GB. */
   utf8(sql: string, params?: Params): Promise<Utf8Column> {
     return this.#queued(async () => {
-      const result = await this.#connection.stream(`select encode(t) as t from (${sql}) as texts(t)`, params);
+      const result = await this.#connection.run(`select encode(t) as t from (${sql}) as texts(t)`, params);
       const parts: Uint8Array[] = [];
       for (;;) {
         const chunk = await result.fetchChunk();
