@@ -120,7 +120,7 @@ const load = () => import('../../index.ts');
 async function list(context: Context, flags: ListFlags): Promise<void> {
   const outputs = pairOutputs(flags.format, flags.output, ['table', 'json']);
   await checkOutputs(outputs, flags.force === true);
-  const { screens } = await (await load()).loadRules(flags.rules);
+  const { screens } = await (await load()).loadRules(flags.rules, { withCases: false });
   const { say, language } = context;
   const lines = tableLines(
     [
@@ -157,8 +157,8 @@ async function list(context: Context, flags: ListFlags): Promise<void> {
 }
 
 /** The screen of an id, or the screens of a family. */
-async function find(which: string, flags: RulesFlags) {
-  const rules = await (await load()).loadRules(flags.rules);
+async function find(which: string, flags: RulesFlags, cases: { readonly withCases?: boolean } = {}) {
+  const rules = await (await load()).loadRules(flags.rules, cases);
   const screens = rules.screens.filter(({ id, family }) => id === which || family === which);
   if (screens.length === 0)
     throw unknownRule(
@@ -180,7 +180,7 @@ async function explain(context: Context, which: string, flags: RulesFlags): Prom
 
 async function sql(context: Context, which: string, flags: RulesFlags): Promise<void> {
   const { screenSql } = await load();
-  const { screens } = await find(which, flags);
+  const { screens } = await find(which, flags, { withCases: false });
   await print(context, screens.map((screen) => screenSql(screen)).join('\n'));
 }
 
