@@ -56,24 +56,40 @@ export function comparedPairs(
   list: DocumentList,
   found: readonly { readonly a: number; readonly b: number }[],
 ): readonly ComparedPair[] {
-  const pairs = new Map<string, { a: number; b: number; lots: Map<number, ComparedLot> }>();
+  const ofLot = new Map<number, { readonly a: number; readonly b: number }[]>();
+  for (const pair of found) {
+    const lot = list.lot[pair.a]!;
+    const own = ofLot.get(lot);
+    if (own === undefined) ofLot.set(lot, [pair]);
+    else own.push(pair);
+  }
+  const met: Met[] = [];
   const add = (one: number, other: number): void => {
     const [unitA, unitB] = list.bidder[one]! < list.bidder[other]! ? [one, other] : [other, one];
-    const [a, b] = [list.bidder[unitA]!, list.bidder[unitB]!];
-    const key = `${a} ${b}`;
-    const pair = pairs.get(key) ?? { a, b, lots: new Map<number, ComparedLot>() };
-    pairs.set(key, pair);
-    pair.lots.set(list.lot[unitA]!, { unitA, unitB });
+    met.push({ a: list.bidder[unitA]!, b: list.bidder[unitB]!, lot: { unitA, unitB } });
   };
   for (let l = 0; l + 1 < list.lots.length; l++) {
     const [from, to] = [list.lots[l]!, list.lots[l + 1]!];
-    if (to - from > MOST_LISTED) continue;
-    for (let one = from; one < to; one++) for (let other = one + 1; other < to; other++) add(one, other);
+    if (to - from > MOST_LISTED) for (const { a, b } of ofLot.get(list.lot[from]!) ?? []) add(a, b);
+    else for (let one = from; one < to; one++) for (let other = one + 1; other < to; other++) add(one, other);
   }
-  for (const { a, b } of found) add(a, b);
-  return [...pairs.values()]
-    .sort((x, y) => x.a - y.a || x.b - y.b)
-    .map(({ a, b, lots }) => ({ a, b, lots: [...lots].sort(([x], [y]) => x - y).map(([, lot]) => lot) }));
+  met.sort((x, y) => x.a - y.a || x.b - y.b || x.lot.unitA - y.lot.unitA || x.lot.unitB - y.lot.unitB);
+  const pairs: { readonly a: number; readonly b: number; readonly lots: ComparedLot[] }[] = [];
+  for (let i = 0; i < met.length; i++) {
+    const { a, b, lot } = met[i]!;
+    const last = pairs[pairs.length - 1];
+    if (last === undefined || last.a !== a || last.b !== b) pairs.push({ a, b, lots: [lot] });
+    // Who is found twice in a lot, by what is shared and by what is said, is looked at once.
+    else if (last.lots[last.lots.length - 1]!.unitA !== lot.unitA) last.lots.push(lot);
+  }
+  return pairs;
+}
+
+/** Two bidders in one lot. */
+interface Met {
+  readonly a: number;
+  readonly b: number;
+  readonly lot: ComparedLot;
 }
 
 /** Answers as a scorer gives them; matches of flagged pairs only. */

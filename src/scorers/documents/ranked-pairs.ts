@@ -61,8 +61,8 @@ export async function rankPairs(input: ScorerInput, measure: Measure): Promise<S
   const all = await compareDocuments(input);
   const { list, length } = all.marks;
   const found = [...all.found, ...(measure.besides?.(all) ?? [])];
-  const byUnits = new Map<string, DocumentPair>();
-  const key = (a: number, b: number): string => `${Math.min(a, b)} ${Math.max(a, b)}`;
+  const byUnits = new Map<number, DocumentPair>();
+  const key = (a: number, b: number): number => Math.min(a, b) * length.length + Math.max(a, b);
   for (const pair of found) {
     const known = byUnits.get(key(pair.a, pair.b));
     if (known === undefined || measure.value(pair) > measure.value(known))
