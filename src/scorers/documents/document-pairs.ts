@@ -3,6 +3,7 @@ import type { PairCompared, Passage } from './compare-units.ts';
 import { readFirmCounts } from './firm-counts.ts';
 import { inTurn, type MarketMarks, readMarketMarks } from './market-marks.ts';
 import { readBatch } from './read-batch.ts';
+import { sharedInts } from './shared-ints.ts';
 import type { SharingPairs, UnitSets } from './sharing-pairs.ts';
 import { drawUnrelated, type UnrelatedUnits } from './unrelated.ts';
 
@@ -76,6 +77,7 @@ export const compareDocuments = (input: ScorerInput): Promise<DocumentPairs> => 
 export const mostOfLot = (share: number, size: number, tenderKnown: boolean): number =>
   Math.max(2, tenderKnown ? Math.ceil(share * size) : Math.floor(share * size));
 
+/** In shared memory: every task takes all sets along. */
 interface Sets {
   readonly units: Int32Array;
   readonly set: Int32Array;
@@ -105,7 +107,7 @@ async function compareLots(
     const tenderKnown = list.ofTender.has(list.tender[units[from]!]!);
     mostHolders.push(mostOfLot(input.params.common_share!, size, tenderKnown));
   }
-  const sets = { units: shared(units), set: shared(set), mostHolders: shared(mostHolders) };
+  const sets = sharedSets(units, set, mostHolders);
   const { pairs, capped } = await findPairs(input, marks, sets);
   return { found: await compareTexts(input, marks, pairs, MAX_PASSAGES), capped };
 }
@@ -118,11 +120,11 @@ async function compareUnrelated(
   const categories = [...drawn.values()];
   const set = [0];
   for (const { units } of categories) set.push(set[set.length - 1]! + units.length);
-  const sets = {
-    units: shared(categories.flatMap(({ units }) => units)),
-    set: shared(set),
-    mostHolders: shared(categories.map(() => 0)),
-  };
+  const sets = sharedSets(
+    categories.flatMap(({ units }) => units),
+    set,
+    categories.map(() => 0),
+  );
   const { pairs } = await findPairs(input, marks, sets, Number.MAX_SAFE_INTEGER);
   const sharing = categories.map((): FoundPair[] => []);
   for (const pair of pairs)
@@ -146,12 +148,15 @@ async function compareUnrelated(
   );
 }
 
-/** Every task takes all sets along. */
-function shared(values: readonly number[]): Int32Array {
-  const array = new Int32Array(new SharedArrayBuffer(4 * values.length));
-  array.set(values);
-  return array;
-}
+const sharedSets = (
+  units: readonly number[],
+  set: readonly number[],
+  mostHolders: readonly number[],
+): Sets => ({
+  units: sharedInts(units.length, (i) => units[i]!),
+  set: sharedInts(set.length, (i) => set[i]!),
+  mostHolders: sharedInts(mostHolders.length, (i) => mostHolders[i]!),
+});
 
 const evenly = <T>(items: readonly T[], most: number): readonly T[] =>
   items.length <= most

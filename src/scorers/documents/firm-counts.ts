@@ -2,6 +2,7 @@ import type { ScorerInput } from '../scorer.ts';
 import type { FirmCounts } from './count-firms.ts';
 import type { DocumentList } from './document-list.ts';
 import type { MarketMarks } from './market-marks.ts';
+import { sharedInts } from './shared-ints.ts';
 
 /** Slots of the table of counts: this many for each mark, so that two marks rarely share one, between these bounds. */
 const SLOTS_PER_MARK = 8;
@@ -29,8 +30,7 @@ export const readFirmCounts = (
   });
 
 function unitsByFirm({ bidder }: DocumentList): { readonly units: Int32Array; readonly firm: Int32Array } {
-  const units = new Int32Array(new SharedArrayBuffer(4 * bidder.length));
-  for (let unit = 0; unit < bidder.length; unit++) units[unit] = unit;
+  const units = sharedInts(bidder.length, (unit) => unit);
   units.sort((one, other) => bidder[one]! - bidder[other]! || one - other);
   const firm: number[] = [];
   units.forEach((unit, i) => {

@@ -2,6 +2,7 @@ import type { ScorerInput } from '../scorer.ts';
 import { type DocumentList, readDocumentList } from './document-list.ts';
 import type { SlipHit, UnitMarks } from './mark-units.ts';
 import { type KeptTexts, type ReadBatch, readBatch } from './read-batch.ts';
+import { sharedInts } from './shared-ints.ts';
 
 /** What is kept of all texts after they were read once: marks, who has them, and names. About half a byte a character. */
 export interface MarketMarks {
@@ -64,7 +65,7 @@ async function markAll(input: ScorerInput, list: DocumentList): Promise<Omit<Mar
     return { units, places, marks: marks! };
   });
   const count = list.lot.length;
-  const start = new Int32Array(new SharedArrayBuffer(4 * (count + 1)));
+  const start = sharedInts(count + 1);
   const length = new Int32Array(count);
   for (const { units, marks } of parts)
     units.forEach((unit, i) => {

@@ -1,4 +1,5 @@
 import { normalName, occursAt } from './normal-text.ts';
+import { sharedInts } from './shared-ints.ts';
 
 /** Shortest name that is looked for: fewer characters occur in text that means something else. */
 export const SHORTEST_NAME = 6;
@@ -22,15 +23,15 @@ export interface NameFound {
 /** Names shorter than `SHORTEST_NAME` keep their number and are never found. */
 export function nameIndex(names: readonly string[]): NameIndex {
   const plain = names.map(normalName);
-  const start = ints(names.length + 1);
+  const start = sharedInts(names.length + 1);
   plain.forEach((name, i) => {
     start[i + 1] = start[i]! + name.length;
   });
   const chars = new Uint16Array(new SharedArrayBuffer(2 * start[names.length]!));
   let size = 16;
   while (size < 4 * names.length) size *= 2;
-  const table = ints(size).fill(-1);
-  const next = ints(names.length).fill(-1);
+  const table = sharedInts(size).fill(-1);
+  const next = sharedInts(names.length).fill(-1);
   plain.forEach((name, i) => {
     chars.set(name, start[i]!);
     if (name.length < SHORTEST_NAME) return;
@@ -78,4 +79,3 @@ const BASE_TO_NAME = (() => {
 })();
 
 const slotOf = (hash: number, size: number): number => (hash ^ (hash >>> 15)) & (size - 1);
-const ints = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * length));

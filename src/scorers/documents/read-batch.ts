@@ -1,6 +1,7 @@
 import type { ScorerInput } from '../scorer.ts';
 import type { DocumentBatch } from './batch.ts';
 import type { DocumentList } from './document-list.ts';
+import { sharedInts } from './shared-ints.ts';
 
 /** A batch in shared memory, and the place of each of its documents. */
 export interface ReadBatch {
@@ -35,13 +36,13 @@ export async function readBatch(
     places,
     batch: {
       ...texts,
-      owner: ints(places.length, (d) => {
+      owner: sharedInts(places.length, (d) => {
         const unit = list.unitOf[places[d]!]!;
         return unit === -1 ? -1 - tenderNo.get(list.tenderOf[places[d]!]!)! : unitNo.get(unit)!;
       }),
-      tender: ints(units.length, (i) => tenderNo.get(list.tender[units[i]!]!)!),
-      ownName: ints(units.length, (i) => names.ofBidder.get(list.bidder[units[i]!]!) ?? -1),
-      ownTitle: ints(units.length, (i) => names.ofLot.get(list.lot[units[i]!]!) ?? -1),
+      tender: sharedInts(units.length, (i) => tenderNo.get(list.tender[units[i]!]!)!),
+      ownName: sharedInts(units.length, (i) => names.ofBidder.get(list.bidder[units[i]!]!) ?? -1),
+      ownTitle: sharedInts(units.length, (i) => names.ofLot.get(list.lot[units[i]!]!) ?? -1),
       names: names.index,
     },
   };
@@ -67,24 +68,18 @@ async function readTexts(
   const at = rows.map((row) => found.get(row)!);
   return {
     bytes,
-    start: ints(at.length, (d) => start[at[d]!]!),
-    end: ints(at.length, (d) => start[at[d]! + 1]!),
+    start: sharedInts(at.length, (d) => start[at[d]!]!),
+    end: sharedInts(at.length, (d) => start[at[d]! + 1]!),
   };
 }
 
 function copied(texts: readonly Uint8Array[]): Texts {
-  const end = ints(texts.length);
+  const end = sharedInts(texts.length);
   texts.forEach((text, d) => {
     end[d] = (end[d - 1] ?? 0) + text.length;
   });
-  const start = ints(texts.length, (d) => end[d]! - texts[d]!.length);
+  const start = sharedInts(texts.length, (d) => end[d]! - texts[d]!.length);
   const bytes = new Uint8Array(new SharedArrayBuffer(end[texts.length - 1] ?? 0));
   for (const [d, text] of texts.entries()) bytes.set(text, start[d]!);
   return { bytes, start, end };
-}
-
-function ints(length: number, value: (i: number) => number = () => 0): Int32Array {
-  const array = new Int32Array(new SharedArrayBuffer(4 * length));
-  for (let i = 0; i < length; i++) array[i] = value(i);
-  return array;
 }
