@@ -138,10 +138,10 @@ test.each([
 
 test('the time of a task does not run while it waits for a thread', async () => {
   const worker = await workerOf(`export default ({ input }) => {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
     return input.value;
   };`);
-  pool = createPool({ threads: 1, worker, milliseconds: 900 });
+  pool = createPool({ threads: 1, worker, milliseconds: 1500 });
   const inputs = Array.from({ length: 30 }, (_, value) => ({ value }));
   expect(await pool.map('any', inputs)).toEqual(inputs.map(({ value }) => value));
 });

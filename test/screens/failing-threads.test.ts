@@ -161,7 +161,7 @@ describe('threads that fail whatever is tried', () => {
 });
 
 it('threads that hang are given up in time', async () => {
-  limits.milliseconds = 400;
+  limits.milliseconds = 800;
   const failing = each('silent for ever', 'busy without end');
   try {
     expectTold(await scanned(failing), failing, 'en');
