@@ -22,6 +22,8 @@ export interface DatabaseLimits {
 
 /** What DuckDB may use when nobody says otherwise; beyond it work spills to disk. */
 const MEMORY_LIMIT = '1500MB';
+/** Where feature tables live that nobody reads after the run. */
+export const SCRATCH = 'features';
 
 /** Opens the results of a build, empty, with its facts beside them. */
 export async function openResults(
@@ -32,7 +34,8 @@ export async function openResults(
   const results = await Database.open({
     path: build.resultsPath,
     attach: [{ name: 'facts', path: factsPath }],
-    searchPath: ['results', 'facts'],
+    scratch: SCRATCH,
+    searchPath: ['results', SCRATCH, 'facts'],
     threads: limits.threads,
     memoryLimit: limits.memoryLimit ?? MEMORY_LIMIT,
     tempFolder: build.tempFolder,

@@ -7,6 +7,7 @@ import type { StageOptions } from './domain/progress.ts';
 import type { CapHit, RunReport } from './domain/run.ts';
 import type { Language } from './domain/text.ts';
 import { buildFeatures } from './features/build-features.ts';
+import { keptFeatures } from './features/kept-features.ts';
 import { buildGraph } from './graph/build-graph.ts';
 import { readGroupMemory } from './graph/known-groups.ts';
 import { ingestSources } from './ingest/ingest.ts';
@@ -14,13 +15,13 @@ import type { IngestReport } from './ingest/report.ts';
 import { loadRules } from './rules/load-rules.ts';
 import { planScreens } from './rules/plan.ts';
 import { loadProfile, type Settings } from './rules/profile.ts';
-import { manifestDraft, openResults, writeReports } from './run-files.ts';
+import { manifestDraft, openResults, SCRATCH, writeReports } from './run-files.ts';
 import { summariseRun } from './run-summary.ts';
 import { createPool } from './scorers/pool.ts';
 import { scoringParameters } from './scoring/parameters.ts';
 import { scoreRun } from './scoring/score-run.ts';
 import { runLotScreens } from './screens/run-screens.ts';
-import { runGroupScreens, runPairScreens } from './screens/run-subject-screens.ts';
+import { beginPairScreens, runGroupScreens, runPairScreens } from './screens/run-subject-screens.ts';
 import { forgetScorers } from './screens/scorer-memory.ts';
 import type { Database } from './store/database.ts';
 import type { Build } from './workspace/build.ts';
@@ -81,6 +82,7 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
   const build = await workspace.startBuild();
   const pool = createPool({ threads });
   let results: Database | undefined;
+  let begun: Promise<unknown> | undefined;
   try {
     const { data, maxRejected = allowedShare(plan.profile.limits) } = options;
     if (data !== undefined)
@@ -91,9 +93,13 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     });
     results = db;
     signal?.addEventListener('abort', () => keepInterrupting(db), { once: true });
-    const features = await clock.time('features', () => buildFeatures(db, plan, stage));
+    const features = await clock.time('features', () =>
+      buildFeatures(db, plan, { ...stage, scratch: SCRATCH, kept: keptFeatures(plan, LOOK_UPS_READ) }),
+    );
+    const first = beginPairScreens(db, plan, pool, seed, stage);
+    begun = first.catch(() => undefined);
     const lots = await clock.time('lot screens', () => runLotScreens(db, plan, stage));
-    const pairs = await clock.time('pair screens', () => runPairScreens(db, plan, pool, seed, stage));
+    const pairs = await clock.time('pair screens', () => runPairScreens(db, plan, pool, seed, stage, first));
     const memory = await readGroupMemory(build.publishedResults);
     const graph = await clock.time('graph', () => buildGraph(db, { pool, seed, memory, ...stage }));
     const groups = await clock.time('group screens', () => runGroupScreens(db, plan, pool, seed, stage));
@@ -123,6 +129,7 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     throw error;
   } finally {
     await pool.close();
+    await begun;
     results?.close();
     build.close();
   }
@@ -176,6 +183,8 @@ function publishedFacts(build: Build): string {
 
 /** Features that the graph stage reads whichever screens run. */
 const GRAPH_READS = ['participation'];
+/** Features that look-ups and `evaluate` read of a published run. */
+export const LOOK_UPS_READ = ['buyer_calls', 'lot_market', 'lot_segment', 'lot_shape', 'participation'];
 
 /** A query that begins just after another was interrupted must not run on. */
 function keepInterrupting(db: Database): void {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openWorkspace, type RunReport, scan } from '../../src/index.ts';
+import { SCRATCH } from '../../src/run-files.ts';
 import { Database } from '../../src/store/database.ts';
 import { layout } from '../../src/workspace/layout.ts';
 import { generateMarket, type Leaking, type PlantedMarket } from '../market.ts';
@@ -37,10 +38,12 @@ export async function scanMarket<T>(
     const { report, run } = await scan(await openWorkspace(path), { data, asOf: '2026-01-01' });
     refuseFailures(report);
     const results = await Database.open({
-      path: join(layout(path).run(run), 'results.duckdb'),
-      access: 'read',
-      attach: [{ name: 'facts', path: layout(path).facts(run) }],
-      searchPath: ['results', 'facts'],
+      attach: [
+        { name: 'facts', path: layout(path).facts(run) },
+        { name: 'results', path: join(layout(path).run(run), 'results.duckdb') },
+      ],
+      scratch: SCRATCH,
+      searchPath: ['results', SCRATCH, 'facts'],
     });
     try {
       return await look({ report, market }, results);

@@ -2,6 +2,7 @@
 -- The stratum a lot's prices are compared in: category x region x award-method family x number-of-bids band, the finest
 -- that holds min_lots lots with three or more priced bids; else without the band, without the region, without the category.
 -- A stratum holds every lot with its key, also those that have a finer stratum of their own (market_reference).
+-- cell_no numbers the finest descriptions; a stratum consists of whole cells (market_cells).
 -- No period: the statistics read here are free of money and of price level, so they need no clock; and a ring that lasts
 -- as long as a period would fill the very baseline it is measured by.
 with described as (
@@ -85,6 +86,7 @@ numbered as (
     region_key,
     method_key,
     n_band,
+    cast(row_number() over (order by category_key, region_key, method_key, n_band) - 1 as integer) as cell_no,
     depth,
     market_lots,
     market_category,
@@ -96,6 +98,7 @@ numbered as (
 select
   d.lot_no as lot_no,
   m.market_no as market_no,
+  m.cell_no as cell_no,
   cast(m.depth as integer) as depth,
   cast(m.market_lots as integer) as market_lots,
   d.category_key as category,

@@ -19,6 +19,13 @@ export interface FeaturesReport {
   readonly caps: readonly CapHit[];
 }
 
+export interface FeatureOptions extends StageOptions {
+  /** Catalog for features that are not `kept`; none: all are made in the first of the search path. */
+  readonly scratch?: string;
+  /** Features that are read once the run is over. */
+  readonly kept?: ReadonlySet<string>;
+}
+
 /**
  * Makes the null tables and feature tables that the plan needs, each after those it reads. A feature that cannot be
  * built stops the run: every screen behind it would be wrong.
@@ -26,7 +33,7 @@ export interface FeaturesReport {
 export async function buildFeatures(
   results: Database,
   plan: Pick<Plan, 'features' | 'nulls'>,
-  options: StageOptions = {},
+  options: FeatureOptions = {},
 ): Promise<FeaturesReport> {
   const timings: TableTiming[] = [];
   const caps: CapHit[] = [];
@@ -44,6 +51,11 @@ export async function buildFeatures(
     await work();
     timings.push({ table, milliseconds: performance.now() - start });
   };
+  const { scratch, kept } = options;
+  const placed = (name: string): string =>
+    scratch === undefined || kept?.has(name) === true
+      ? identifier(name)
+      : `${identifier(scratch)}.${identifier(name)}`;
   const stop = (): void => results.interrupt();
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
@@ -51,7 +63,7 @@ export async function buildFeatures(
     for (const { feature, params } of plan.features) {
       await timed(feature.name, () =>
         results.run(
-          `create or replace ${feature.view ? 'view' : 'table'} ${identifier(feature.name)} as\n${asSubquery(feature.sql)}`,
+          `create or replace ${feature.view ? 'view' : 'table'} ${placed(feature.name)} as\n${asSubquery(feature.sql)}`,
           bindParams(feature.sql, params),
         ),
       );

@@ -2,10 +2,11 @@ import { type MeetingTail, type MeetingTailOptions, meetingTail } from './meetin
 import { type Chances, possibleCircles } from './possible-circles.ts';
 
 export interface CirclesInput extends MeetingTailOptions {
-  /** Pairs and their p-values. */
+  /** Pairs and their p-values, and what the p-value of one is that may not have been looked at closely yet. */
   readonly a: Int32Array;
   readonly b: Int32Array;
   readonly p: Float64Array;
+  readonly pOf: (pair: number) => number;
   readonly chances: Chances;
   /** Largest probability that independent firms would give any such circle at all. */
   readonly level: number;
@@ -47,19 +48,15 @@ const SMALLEST = 3;
  * belong to the rest by a test corrected for all firms that could have, or a strong pair would carry strangers.
  */
 export function circles(input: CirclesInput): Circles {
-  const { a, b, p, chances, level, maxSize, maxSeeds } = input;
+  const { a, b, p, level, maxSize, maxSeeds } = input;
   if (level === 0) return { found: [], left: 0 };
-  const sizes = Array.from({ length: maxSize + 1 }, (_, size) =>
-    size < SMALLEST ? 0 : possibleCircles(chances, size) * 2 ** (size - 2),
-  );
-  // Three pairs share what a circle of three needs, so that the strongest of them is about the third root of it or stronger. Larger circles
-  // of weaker pairs may be missed: it bounds the search, and does not enter the p-value.
-  const seedLevel = Math.min(input.pairLevel, Math.cbrt(level / Math.max(1, sizes[SMALLEST]!)));
+  const sizes = Array.from({ length: maxSize + 1 }, (_, size) => circlesTried(input.chances, size));
+  const seed = seedLevel(input);
   const neighbours = neighboursOf(input);
   const tail = remembered(meetingTail(input));
   const found = new Map<string, Found>();
   const seeds = Array.from(p.keys())
-    .filter((pair) => p[pair]! <= seedLevel && !input.linked(pair))
+    .filter((pair) => p[pair]! <= seed && !input.linked(pair))
     .sort((one, other) => p[one]! - p[other]! || one - other);
   const haveMet = meetingsOf(input, neighbours);
   for (const pair of seeds.slice(0, maxSeeds)) {
@@ -69,11 +66,25 @@ export function circles(input: CirclesInput): Circles {
   const whole = withoutParts([...found.values()]).map((circle) => ({
     ...circle,
     pairs: circle.members.flatMap((member, i) =>
-      circle.members.slice(i + 1).flatMap((other) => neighbours.get(member)?.get(other) ?? []),
+      circle.members.slice(i + 1).flatMap((other) => holding(neighbours.get(member)?.get(other), input)),
     ),
   }));
   return { found: whole, left: Math.max(0, seeds.length - maxSeeds) };
 }
+
+/**
+ * Largest p-value of a pair around which a circle is looked for. Three pairs share what a circle of three needs, so that the strongest of them is
+ * about the third root of it or stronger. Larger circles of weaker pairs may be missed: it bounds the search, and does not enter the p-value.
+ */
+export const seedLevel = ({
+  chances,
+  level,
+  pairLevel,
+}: Pick<CirclesInput, 'chances' | 'level' | 'pairLevel'>): number =>
+  Math.min(pairLevel, Math.cbrt(level / Math.max(1, circlesTried(chances, SMALLEST))));
+
+const circlesTried = (chances: Chances, size: number): number =>
+  size < SMALLEST ? 0 : possibleCircles(chances, size) * 2 ** (size - 2);
 
 type Found = Omit<Circle, 'pairs'>;
 
@@ -100,7 +111,13 @@ function grow(pair: readonly number[], search: Search): Found | null {
 }
 
 function nextMember(members: readonly number[], search: Search): number | null {
-  const near = new Set(members.flatMap((member) => [...(search.neighbours.get(member)?.keys() ?? [])]));
+  const near = new Set(
+    members.flatMap((member) =>
+      [...(search.neighbours.get(member) ?? [])]
+        .filter(([, pair]) => holding(pair, search).length > 0)
+        .map(([firm]) => firm),
+    ),
+  );
   let [next, least]: [number | null, number] = [null, Number.POSITIVE_INFINITY];
   for (const firm of [...near].sort((one, other) => one - other)) {
     if (members.includes(firm) || !members.every((member) => search.haveMet(firm, member))) continue;
@@ -136,7 +153,11 @@ function correctedP(members: readonly number[], { tail, sizes }: Search): number
   return Math.min(1, Math.exp(-x) * sum * sizes[members.length]!);
 }
 
-/** Of each firm the others that a pair holds to it, with the pair. */
+/** The pair, where it holds a circle together. */
+const holding = (pair: number | undefined, { pOf, pairLevel }: CirclesInput): readonly number[] =>
+  pair !== undefined && pOf(pair) <= pairLevel ? [pair] : [];
+
+/** Of each firm the others that a pair may hold to it, with the pair. */
 type Neighbours = ReadonlyMap<number, ReadonlyMap<number, number>>;
 
 function neighboursOf({ a, b, p, pairLevel }: CirclesInput): Neighbours {

@@ -1,22 +1,21 @@
 import type { CapHit } from '../domain/run.ts';
 import { benjaminiHochberg, dependenceFactor } from './benjamini-hochberg.ts';
-import { circles } from './circles.ts';
+import { circles, seedLevel } from './circles.ts';
 import { type DegreeFits, openDegreeFits } from './degree-fits.ts';
 import { joinings } from './joining.ts';
 import { logFactorials } from './log-factorial.ts';
 import { lotCaps } from './lot-caps.ts';
-import type { MeetingTailsInput } from './meeting-tails.ts';
 import { boundOpportunities, type OpportunityInput, opportunityWork, segmentBidders } from './opportunity.ts';
 import type { PairTailsInput } from './pair-tails.ts';
 import { secondOpinion } from './pairs/second-opinion.ts';
 import { longestSegment, openPairLots } from './participation-index.ts';
 import type { Chances } from './possible-circles.ts';
 import { type EdgeColumns, OUTCOME_CODE, type ScorerInput, type ScorerOutput } from './scorer.ts';
+import { secondLook } from './second-look.ts';
 import { type SmallestTails, smallestTails, type Testable, testable } from './testable.ts';
 
-/** Pairs of one task: 5 to 50 ms of work at first look, and at second. */
+/** Pairs of one task: 5 to 50 ms of work. */
 const PAIRS_PER_TASK = 16_384;
-const ASKED_PER_TASK = 512;
 
 /**
  * Statistically validated co-bidding: do two firms meet in more lots than two firms that chose independently inside each segment
@@ -52,41 +51,64 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   await pool.map('pair-tails', tasks, signal);
   const fits = await openDegreeFits(input);
   const { logFactorial, exactLimit } = shared;
-  await lookAgain({ fits, exactLimit, a, b, expected, p }, input);
-
   const segments = segmentBidders(index, params.min_joint!);
   const { tests, limit, chances } = await testsMade({ index, segments, logFactorial }, input);
-  const q = benjaminiHochberg(
-    p.map((value, pair) => (smallest[pair]! <= limit ? value : 1)),
-    tests,
-  );
-  const verdict = decide({ p, q, smallest, limit, joint, expected, params });
-  const qBy = q.map((value) => Math.min(1, value * dependenceFactor(tests)));
-  /** A pair that could not be significant by itself can be so as one of several. */
-  const link = (pair: number, level: number, levelBy: number): void => {
-    verdict.outcome[pair] = OUTCOME_CODE.flagged;
-    verdict.reason[pair] = null;
-    verdict.p_value[pair] = p[pair]!;
-    q[pair] = level;
-    qBy[pair] = levelBy;
-  };
-  const isLinked = (pair: number): boolean => verdict.outcome[pair] === OUTCOME_CODE.flagged;
-  const coarse = withdrawn(verdict, params);
-  const { found, left } = circles({
+  const search = {
     fits,
     exactLimit,
     a,
     b,
     p,
     chances,
-    level: coarse ? 0 : params.circle_level!,
+    level: params.circle_level!,
     pairLevel: params.fdr!,
     maxSize: params.max_circle!,
     maxSeeds: params.max_circle_pairs!,
+  };
+  const correct = (): Float64Array =>
+    benjaminiHochberg(
+      p.map((value, pair) => (smallest[pair]! <= limit ? value : 1)),
+      tests,
+    );
+
+  // Nothing depends on the others: they can be neither flagged nor hold a circle together.
+  const level = params.first_look! === 0 ? 0 : Math.max(params.first_look!, params.fdr!);
+  const suspicious = range(a.length).filter((pair) => p[pair]! <= level);
+  const look = secondLook({ fits, exactLimit, a, b, expected, p }, input);
+  const seed = seedLevel(search);
+  let q = correct();
+  const counts = (pair: number): boolean => q[pair]! <= params.fdr! || p[pair]! <= seed;
+  for (;;) {
+    const open = suspicious.filter((pair) => counts(pair) && !look.hasSeen(pair));
+    if (open.length === 0) break;
+    await look.at(open);
+    q = correct();
+  }
+  const central = firmsOf(suspicious.filter(counts), a, b);
+  await look.at(suspicious.filter((pair) => central.has(a[pair]!) || central.has(b[pair]!)));
+  q = correct();
+
+  const verdict = decide({ q, smallest, limit, fdr: params.fdr! });
+  const qBy = q.map((value) => Math.min(1, value * dependenceFactor(tests)));
+  /** A pair that could not be significant by itself can be so as one of several. */
+  const link = (pair: number, level: number, levelBy: number): void => {
+    verdict.outcome[pair] = OUTCOME_CODE.flagged;
+    verdict.reason[pair] = null;
+    q[pair] = level;
+    qBy[pair] = levelBy;
+  };
+  const isLinked = (pair: number): boolean => verdict.outcome[pair] === OUTCOME_CODE.flagged;
+  const coarse = withdrawn(verdict, params);
+  const { found, left } = circles({
+    ...search,
+    level: coarse ? 0 : search.level,
+    pOf: level === 0 ? (pair) => p[pair]! : look.pOf,
     linked: isLinked,
   });
   for (const circle of found)
     for (const pair of circle.pairs) if (!isLinked(pair)) link(pair, circle.p, circle.p);
+  const together = firmsOf(range(a.length).filter(isLinked), a, b);
+  await look.at(suspicious.filter((pair) => together.has(a[pair]!) !== together.has(b[pair]!)));
   const joined = coarse
     ? []
     : joinings({
@@ -104,8 +126,13 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
     link(pair, joinQ, Math.min(1, joinQ * dependenceFactor(asked)));
   withdrawn(verdict, params);
   const linked = range(a.length).filter(isLinked);
+  const { outcome, reason } = verdict;
   return {
-    ...verdict,
+    outcome,
+    reason,
+    statistic: Float64Array.from(joint, (lots, i) => (expected[i]! > 0 ? lots / expected[i]! : Number.NaN)),
+    n: Int32Array.from(joint),
+    p_value: p.map((value, i) => (outcome[i] === OUTCOME_CODE.not_evaluable ? Number.NaN : value)),
     edges: {
       joint,
       expected,
@@ -116,21 +143,6 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
     },
     caps: [...(await lotCaps(input)), ...circleCaps(params.max_circle_pairs!, left)],
   };
-}
-
-/** Gives the pairs that are suspicious at first look (`first_look`) the p-value that counts, and the meetings expected under it. */
-async function lookAgain(
-  shared: Omit<MeetingTailsInput, 'asked' | 'from' | 'to'>,
-  { params, pool, signal }: ScorerInput,
-): Promise<void> {
-  const { p } = shared;
-  // Whatever can be flagged is looked at again.
-  const level = params.first_look! === 0 ? 0 : Math.max(params.first_look!, params.fdr!);
-  const asked = sharedInts(range(p.length).filter((pair) => p[pair]! <= level));
-  const tasks: MeetingTailsInput[] = [];
-  for (let from = 0; from < asked.length; from += ASKED_PER_TASK)
-    tasks.push({ ...shared, asked, from, to: Math.min(asked.length, from + ASKED_PER_TASK) });
-  await pool.map('meeting-tails', tasks, signal);
 }
 
 /** What is shown beside a link and decides nothing: the p-value under another null, and the likeness of the two firms' lots. */
@@ -156,42 +168,30 @@ async function besides(
 }
 
 interface Tested {
-  readonly p: Float64Array;
   readonly q: Float64Array;
   readonly smallest: Float64Array;
   readonly limit: number;
-  readonly joint: Int32Array;
-  readonly expected: Float64Array;
-  readonly params: Readonly<Record<string, number>>;
+  readonly fdr: number;
 }
 
-interface Verdict extends ScorerOutput {
+interface Verdict {
+  readonly outcome: Int32Array;
   readonly reason: (string | null)[];
 }
 
-function decide({ p, q, smallest, limit, joint, expected, params }: Tested): Verdict {
-  const count = p.length;
-  const outcome = new Int32Array(count);
-  const reason = new Array<string | null>(count).fill(null);
-  const p_value = Float64Array.from(p);
-  const fdr = params.fdr!;
-  for (let i = 0; i < count; i++) {
+function decide({ q, smallest, limit, fdr }: Tested): Verdict {
+  const outcome = new Int32Array(q.length);
+  const reason = new Array<string | null>(q.length).fill(null);
+  for (let i = 0; i < q.length; i++)
     if (smallest[i]! > limit) {
       outcome[i] = OUTCOME_CODE.not_evaluable;
       reason[i] = 'cannot_fire';
-      p_value[i] = Number.NaN;
-      continue;
-    }
-    if (q[i]! <= fdr) outcome[i] = OUTCOME_CODE.flagged;
-  }
-  return {
-    outcome,
-    reason,
-    statistic: Float64Array.from(joint, (lots, i) => (expected[i]! > 0 ? lots / expected[i]! : Number.NaN)),
-    n: Int32Array.from(joint),
-    p_value,
-  };
+    } else if (q[i]! <= fdr) outcome[i] = OUTCOME_CODE.flagged;
+  return { outcome, reason };
 }
+
+const firmsOf = (pairs: readonly number[], a: Int32Array, b: Int32Array): ReadonlySet<number> =>
+  new Set(pairs.flatMap((pair) => [a[pair]!, b[pair]!]));
 
 function circleCaps(limit: number, left: number): readonly CapHit[] {
   if (left === 0) return [];
@@ -209,14 +209,13 @@ function circleCaps(limit: number, left: number): readonly CapHit[] {
 }
 
 /** A null that so many pairs contradict says something of the segments, not of the pairs: whether it does, and then none is answered for. */
-function withdrawn({ outcome, reason, p_value }: Verdict, params: Readonly<Record<string, number>>): boolean {
+function withdrawn({ outcome, reason }: Verdict, params: Readonly<Record<string, number>>): boolean {
   const count = (code: number): number => outcome.reduce((sum, value) => sum + (value === code ? 1 : 0), 0);
   const flagged = count(OUTCOME_CODE.flagged);
   const tested = flagged + count(OUTCOME_CODE.cleared);
   if (tested < params.min_pairs_for_share! || flagged <= params.max_flagged_share! * tested) return false;
   outcome.fill(OUTCOME_CODE.not_evaluable);
   reason.fill('segments_too_coarse');
-  p_value.fill(Number.NaN);
   return true;
 }
 

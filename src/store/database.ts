@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   readonly access?: 'read' | 'write';
   /** Databases to attach read-only under a name. */
   readonly attach?: readonly { readonly name: string; readonly path: string }[];
+  /** Name of a catalog in memory, for tables that go with the connection: they are neither compressed nor written to a file. */
+  readonly scratch?: string;
   /** Catalogs in which unqualified table names are looked up, in order; default: the database's own. */
   readonly searchPath?: readonly string[];
   readonly threads?: number;
@@ -271,6 +273,7 @@ function lockDown(options: DatabaseOptions): readonly string[] {
     ...(options.attach ?? []).map(
       (file) => `attach ${literal(file.path)} as ${identifier(file.name)} (read_only)`,
     ),
+    ...(options.scratch === undefined ? [] : [`attach ':memory:' as ${identifier(options.scratch)}`]),
     ...(options.searchPath === undefined
       ? []
       : [`set search_path = ${literal(options.searchPath.map((name) => `${name}.main`).join(','))}`]),

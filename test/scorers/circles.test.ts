@@ -63,12 +63,14 @@ function circlesOf(lots: readonly (readonly number[])[], level = 0.05, maxSeeds 
   const pairs = Array.from({ length: FIRMS }, (_, a) =>
     Array.from({ length: FIRMS - a - 1 }, (_, i) => [a, a + 1 + i] as const),
   ).flat();
+  const p = Float64Array.from(pairs, ([a, b]) => tail(a, [b]).p);
   return circles({
     fits,
     exactLimit: 300_000,
     a: Int32Array.from(pairs, ([a]) => a),
     b: Int32Array.from(pairs, ([, b]) => b),
-    p: Float64Array.from(pairs, ([a, b]) => tail(a, [b]).p),
+    p,
+    pOf: (pair) => p[pair]!,
     chances: { pairs: pairs.length, partners: new Int32Array(FIRMS).fill(FIRMS - 1) },
     level,
     pairLevel: 0.01,

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { scanMarket } from '../../bench/quality/scan-market.ts';
 import { SCHEMES } from '../../bench/schemes/index.ts';
 import type { EvidenceRow } from '../../src/domain/outcome.ts';
+import { buildFeatures } from '../../src/features/build-features.ts';
+import { keptFeatures } from '../../src/features/kept-features.ts';
 import { type PlannedScreen, planScreens } from '../../src/rules/plan.ts';
+import { SCRATCH } from '../../src/run-files.ts';
+import { LOOK_UPS_READ } from '../../src/scan.ts';
 import { fetchEvidence, fetchEvidenceOfMany, type SubjectNo } from '../../src/screens/evidence.ts';
 import { withLotsAlone } from '../../src/screens/lots-alone.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -61,7 +65,12 @@ describe('evidence of many subjects of a shipped screen', () => {
       expect(groups!.lots, 'lots of two groups').toBeGreaterThan(0);
 
       const rules = await shippedRules();
-      const { screens } = planScreens(rules, rules.defaultProfile, { as_of: '2026-01-01' });
+      const plan = planScreens(rules, rules.defaultProfile, { as_of: '2026-01-01' });
+      const { screens } = plan;
+      // The run keeps only what look-ups read.
+      const kept = keptFeatures(plan, LOOK_UPS_READ);
+      const gone = plan.features.filter(({ feature }) => !kept.has(feature.name));
+      await buildFeatures(db, { features: gone, nulls: [] }, { scratch: SCRATCH });
       const compared: Compared[] = [];
       for (const planned of screens) compared.push(await compare(db, planned));
       const silent = compared.filter(({ answered }) => answered < 2).map(({ id }) => id);

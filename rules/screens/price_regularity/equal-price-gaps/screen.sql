@@ -8,6 +8,8 @@ with eligible as (
     s.lot_no as lot_no,
     s.n as n,
     s.group_no as group_no,
+    m.market_no as market_no,
+    m.cell_no as cell_no,
     (s.n - 1) as gaps,
     case
       when s.price_reason is not null then s.price_reason
@@ -23,12 +25,15 @@ with eligible as (
     k.tick / (s.low - s.fixed) * (s.n - 1) / s.log_spread as log_slack
   from lot_shape s
   join price_tick k on k.lot_no = s.lot_no
+  join lot_market m on m.lot_no = s.lot_no
 ),
 inflated as (
   select
     lot_no,
     n,
     group_no,
+    market_no,
+    cell_no,
     reason,
     least(deviation, log_deviation) as figure,
     case when slack < gaps then (deviation + slack * (1 + 1.0 / gaps)) / (1 - slack / gaps) end as unrounded,
@@ -40,6 +45,8 @@ placed as (
     lot_no,
     n,
     group_no,
+    market_no,
+    cell_no,
     reason,
     figure,
     coalesce(least(unrounded, log_unrounded) > $max_deviation, true) as unequal,
@@ -52,6 +59,8 @@ looked_up as (
     i.lot_no as lot_no,
     i.n as n,
     i.group_no as group_no,
+    i.market_no as market_no,
+    i.cell_no as cell_no,
     i.figure as figure,
     i.reason as reason,
     round(case when i.unequal then 1 else least(1, 2 * exp(least(
@@ -63,55 +72,52 @@ looked_up as (
   left join null_gap_deviation g on g.n = i.n and g.cell = cast(least(floor(i.log_place), 63) as integer)
 ),
 -- The market's own law as a third null: how often p, which is free of n, is as small among the lots that other bidders led.
--- A p of 1 stays 1 and needs no place: nearly all lots.
-members as (
-  select
-    r.market_no as market_no,
-    c.group_no as group_no,
-    c.lot_no as lot_no,
-    c.p as p,
-    r.own as own
-  from market_reference r
-  join looked_up c on c.lot_no = r.lot_no
-  where c.reason is null
-),
+-- Only lots that the theoretical nulls would flag have to be placed.
 extreme as (
-  select market_no, group_no, lot_no, p, own
-  from members
-  where p < 1
+  select lot_no, group_no, cell_no, p
+  from looked_up
+  where reason is null and p <= $alpha
+),
+cell_sizes as (
+  select cell_no, count(*) as lots, count(case when p <= $alpha then 1 end) as extremes
+  from looked_up
+  where reason is null
+  group by cell_no
 ),
 market_sizes as (
-  select market_no, count(*) as lots
-  from members
-  group by market_no
+  select
+    k.market_no as market_no,
+    cast(sum(c.lots) as bigint) as lots,
+    cast(sum(c.extremes) as double) / sum(c.lots) as extreme_share
+  from market_cells k
+  join cell_sizes c on c.cell_no = k.cell_no
+  group by k.market_no
 ),
 led_sizes as (
-  select m.market_no as market_no, m.group_no as group_no, count(*) as lots
-  from members m
-  join (select market_no, group_no from extreme group by market_no, group_no) e
-    on e.market_no = m.market_no
-    and e.group_no = m.group_no
-  group by m.market_no, m.group_no
+  select k.market_no as market_no, c.group_no as group_no, count(*) as lots
+  from looked_up c
+  join (select group_no from extreme group by group_no) e on e.group_no = c.group_no
+  join market_cells k on k.cell_no = c.cell_no
+  where c.reason is null
+  group by k.market_no, c.group_no
 ),
 placed_extremes as (
   select
-    market_no,
-    group_no,
-    lot_no,
-    own,
-    count(*) over (partition by market_no order by p)
-      - count(*) over (partition by market_no, group_no order by p) as others_as_extreme
-  from extreme
+    e.lot_no as lot_no,
+    e.group_no as group_no,
+    k.market_no as market_no,
+    k.own as own,
+    count(*) over (partition by k.market_no order by e.p)
+      - count(*) over (partition by k.market_no, e.group_no order by e.p) as others_as_extreme
+  from extreme e
+  join market_cells k on k.cell_no = e.cell_no
 ),
 ranked as (
-  select
-    e.lot_no as lot_no,
-    a.lots - l.lots as others,
-    e.others_as_extreme as others_as_extreme
-  from placed_extremes e
-  join market_sizes a on a.market_no = e.market_no
-  join led_sizes l on l.market_no = e.market_no and l.group_no = e.group_no
-  where e.own
+  select p.lot_no as lot_no, m.lots - l.lots as others, p.others_as_extreme as others_as_extreme
+  from placed_extremes p
+  join market_sizes m on m.market_no = p.market_no
+  join led_sizes l on l.market_no = p.market_no and l.group_no = p.group_no
+  where p.own
 ),
 answered as (
   select
@@ -119,11 +125,14 @@ answered as (
     c.n as n,
     c.figure as figure,
     c.reason as reason,
-    case when r.others >= $min_others
-      then greatest(c.p, 1.0 * r.others_as_extreme / r.others)
+    -- What they do not flag is at least as common in the market as what they do.
+    case
+      when c.p > $alpha and m.lots > $min_others then greatest(c.p, m.extreme_share)
+      when r.others >= $min_others then greatest(c.p, 1.0 * r.others_as_extreme / r.others)
       else c.p
     end as p
   from looked_up c
+  left join market_sizes m on m.market_no = c.market_no
   left join ranked r on r.lot_no = c.lot_no
 )
 select
