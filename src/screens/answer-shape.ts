@@ -46,11 +46,12 @@ export interface SubjectSum {
   readonly sum: bigint;
 }
 
+const sumSql = (column: string): string =>
+  `count(*) as count, cast(coalesce(sum(cast(hash(${column}) as hugeint)), 0) as varchar) as sum`;
+
 /** The sum over one column of a table. */
 export async function subjectSum(results: Database, table: string, column: string): Promise<SubjectSum> {
-  const found = await results.row<{ count: bigint; sum: string }>(
-    `select count(*) as count, cast(coalesce(sum(cast(hash(${column}) as hugeint)), 0) as varchar) as sum from ${table}`,
-  );
+  const found = await results.row<{ count: bigint; sum: string }>(`select ${sumSql(column)} from ${table}`);
   return { count: found.count, sum: BigInt(found.sum) };
 }
 
@@ -71,8 +72,9 @@ export async function checkAnswers(
     'alpha' in params ? `(outcome = 1) = (p_value <= ${level})` : `outcome = 0 or p_value <= ${level}`;
   const pair = screen.subject === 'bidder_pair';
   const named = `subject_no >= 0 and partner_no ${pair ? '> subject_no' : '= -1'}`;
-  const found = await results.row<Record<string, bigint>>(
+  const found = await results.row<Checked>(
     `select
+       ${sumSql('subject_no')},
        count(case when outcome = ${BAD_OUTCOME} then 1 end) as bad_outcome,
        count(case when reason_no = ${BAD_REASON} then 1 end) as bad_reason,
        count(case when not (${named}) then 1 end) as bad_subject,
@@ -83,8 +85,8 @@ export async function checkAnswers(
      from outcomes where screen_no = ${screen_no}`,
   );
   const faults: string[] = [];
-  const fault = (name: string, words: string): void => {
-    if ((found[name] ?? 0n) > 0n) faults.push(`${found[name]} ${words}`);
+  const fault = (name: Fault, words: string): void => {
+    if (found[name] > 0n) faults.push(`${found[name]} ${words}`);
   };
   fault('bad_outcome', 'answers have no or an unknown outcome');
   fault('bad_reason', 'answers have a reason that rule.yaml does not declare, or lack one');
@@ -93,17 +95,14 @@ export async function checkAnswers(
   fault('p_without_level', 'p-values, but the screen has no level');
   fault('bad_flag', `answers are not flagged exactly where p_value <= ${alpha}`);
   if (subjects === null) faults.push(...(await answeredTwice(results, screen_no)));
-  else {
-    const answered = await subjectSum(
-      results,
-      `(select subject_no from outcomes where screen_no = ${screen_no})`,
-      'subject_no',
-    );
-    if (answered.count !== subjects.count || answered.sum !== subjects.sum)
-      faults.push(`${answered.count} answers for ${subjects.count} subjects, not one each`);
-  }
+  else if (found.count !== subjects.count || BigInt(found.sum) !== subjects.sum)
+    faults.push(`${found.count} answers for ${subjects.count} subjects, not one each`);
   if (faults.length > 0) throw new ScreenFault(faults.join('; '));
 }
+
+type Fault = 'bad_outcome' | 'bad_reason' | 'bad_subject' | 'bad_p' | 'p_without_level' | 'bad_flag';
+
+type Checked = Readonly<Record<Fault | 'count', bigint>> & { readonly sum: string };
 
 async function answeredTwice(results: Database, screenNo: number): Promise<readonly string[]> {
   const { twice } = await results.row<{ twice: bigint }>(
