@@ -53,11 +53,16 @@ shares as (
     r.twos as twos,
     r.fives as fives,
     r.step as step,
-    sum(case when c.twos >= r.twos and c.fives >= r.fives then c.bids else 0 end) as multiples,
-    sum(case when c.own_rung = r.rung then c.bids else 0 end) as own
+    coalesce(sum(c.bids), 0) as multiples,
+    coalesce(sum(case when c.own_rung = r.rung then c.bids end), 0) as own
   from customs u
   cross join rungs r
-  join cells c on c.market_no = u.market_no and c.currency = u.currency and c.magnitude = u.magnitude
+  left join cells c
+    on c.market_no = u.market_no
+    and c.currency = u.currency
+    and c.magnitude = u.magnitude
+    and c.twos >= r.twos
+    and c.fives >= r.fives
   group by u.market_no, u.currency, u.magnitude, u.bids, r.rung, r.twos, r.fives, r.step
 )
 select

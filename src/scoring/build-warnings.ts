@@ -21,6 +21,7 @@ import type { ScoringPlan } from './scoring-plan.ts';
 import { sentenceOf } from './sentence.ts';
 import { sharedValues } from './shared-values.ts';
 import { readEvidence } from './signal-evidence.ts';
+import { together } from './together.ts';
 import { waterfallOf } from './waterfall.ts';
 
 const IN_LOTS: Text = {
@@ -36,15 +37,18 @@ export async function buildWarnings(
   options: StageOptions,
 ): Promise<{ readonly warnings: readonly Warning[]; readonly cuts: Cuts }> {
   await writeLeadTables(results, leads, plan.parameters);
-  const { details, cuts } = await readLeadDetails(results, leads, plan.parameters);
-  const circumstances = await readCircumstances(results, plan.parameters.explain_near);
-  const flagged = await readSignals(results, plan);
+  const [{ details, cuts }, circumstances, flagged, unanswered] = await together(
+    readLeadDetails(results, leads, plan.parameters),
+    readCircumstances(results, plan.parameters.explain_near),
+    readSignals(results, plan),
+    readGaps(results, plan),
+  );
   const evidence = await readEvidence(results, flagged, plan, options.signal);
   const signals = groupBy(
     flagged.map((signal, i) => ({ ...signal, evidence: evidence[i] as readonly EvidenceRow[] })),
     leadNo,
   );
-  const gaps = groupBy(await readGaps(results, plan), leadNo);
+  const gaps = groupBy(unanswered, leadNo);
   const warnings: Warning[] = [];
   for (const [lead_no, lead] of leads.entries()) {
     options.signal?.throwIfAborted();

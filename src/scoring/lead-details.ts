@@ -9,6 +9,7 @@ import { groupBy } from './group-by.ts';
 import { readLeadGroups } from './lead-groups.ts';
 import type { Lead } from './leads.ts';
 import type { ScoringParameters } from './parameters.ts';
+import { together } from './together.ts';
 
 /** Buyers shown of a set that shared them out; a look-up of its group has them all. */
 const DIVIDED_PLACES = 12;
@@ -79,15 +80,15 @@ export async function readLeadDetails(
   leads: readonly Lead[],
   parameters: ScoringParameters,
 ): Promise<{ readonly details: readonly LeadDetails[]; readonly cuts: Cuts }> {
-  const [members, lots, edges, counts] = [
-    await readMembers(results, leads, parameters),
-    await readLots(results, parameters),
-    await readEdges(results),
-    await readCounts(results),
-  ];
-  const groups = await readLeadGroups(results);
-  const timelines = await readTimelines(results, { steps: parameters.max_steps });
-  const divisions = await readDivisions(results, { places: DIVIDED_PLACES, lots: parameters.max_steps });
+  const [members, lots, edges, counts, groups, timelines, divisions] = await together(
+    readMembers(results, leads, parameters),
+    readLots(results, parameters),
+    readEdges(results),
+    readCounts(results),
+    readLeadGroups(results),
+    readTimelines(results, { steps: parameters.max_steps }),
+    readDivisions(results, { places: DIVIDED_PLACES, lots: parameters.max_steps }),
+  );
   const details = leads.map((_, lead_no) => ({
     groups: groups.get(lead_no) ?? [],
     members: members.get(lead_no) ?? [],

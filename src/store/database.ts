@@ -112,11 +112,10 @@ export class Database {
   }
 
   /** Rows as objects, for small results. BIGINT comes as bigint; DECIMAL comes as a float, so cast money to VARCHAR in SQL. */
-  rows<T = Record<string, DuckDBValue>>(sql: string, params?: Params): Promise<readonly T[]> {
-    return this.#queued(async () => {
-      const reader = await this.#connection.runAndReadAll(sql, params);
-      return reader.getRowObjectsJS() as unknown as readonly T[];
-    });
+  async rows<T = Record<string, DuckDBValue>>(sql: string, params?: Params): Promise<readonly T[]> {
+    // Taken apart out of turn: the next query can run meanwhile.
+    const reader = await this.#queued(() => this.#connection.runAndReadAll(sql, params));
+    return reader.getRowObjectsJS() as unknown as readonly T[];
   }
 
   /** One row of a query that returns exactly one. */
