@@ -21,7 +21,7 @@ import { createPool } from './scorers/pool.ts';
 import { scoringParameters } from './scoring/parameters.ts';
 import { scoreRun } from './scoring/score-run.ts';
 import { runLotScreens } from './screens/run-screens.ts';
-import { beginPairScreens, runGroupScreens, runPairScreens } from './screens/run-subject-screens.ts';
+import { runGroupScreens, runPairScreens } from './screens/run-subject-screens.ts';
 import { forgetScorers } from './screens/scorer-memory.ts';
 import type { Database } from './store/database.ts';
 import type { Build } from './workspace/build.ts';
@@ -82,7 +82,6 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
   const build = await workspace.startBuild();
   const pool = createPool({ threads });
   let results: Database | undefined;
-  let begun: Promise<unknown> | undefined;
   try {
     const { data, maxRejected = allowedShare(plan.profile.limits) } = options;
     if (data !== undefined)
@@ -96,10 +95,8 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     const features = await clock.time('features', () =>
       buildFeatures(db, plan, { ...stage, scratch: SCRATCH, kept: keptFeatures(plan, LOOK_UPS_READ) }),
     );
-    const first = beginPairScreens(db, plan, pool, seed, stage);
-    begun = first.catch(() => undefined);
     const lots = await clock.time('lot screens', () => runLotScreens(db, plan, stage));
-    const pairs = await clock.time('pair screens', () => runPairScreens(db, plan, pool, seed, stage, first));
+    const pairs = await clock.time('pair screens', () => runPairScreens(db, plan, pool, seed, stage));
     const memory = await readGroupMemory(build.publishedResults);
     const graph = await clock.time('graph', () => buildGraph(db, { pool, seed, memory, ...stage }));
     const groups = await clock.time('group screens', () => runGroupScreens(db, plan, pool, seed, stage));
@@ -129,7 +126,6 @@ export async function scan(workspace: Workspace, options: ScanOptions = {}): Pro
     throw error;
   } finally {
     await pool.close();
-    await begun;
     results?.close();
     build.close();
   }

@@ -81,8 +81,6 @@ export async function runLotScreens(
 interface Pass<Prepared> {
   /** Reads and works out, and writes nothing: begun while the screen before is still at it, since one that waits for threads leaves the rest idle. */
   readonly prepare: (planned: PlannedScreen) => Promise<Prepared>;
-  /** What was prepared for the first screen before the pass, if it was. */
-  readonly begun?: Promise<Prepared> | undefined;
   /** Writes what was prepared. */
   readonly answer: (planned: PlannedScreen, prepared: Prepared) => Promise<readonly CapHit[]>;
   readonly fail: (planned: PlannedScreen) => Promise<void>;
@@ -103,7 +101,7 @@ export async function runEach<Prepared>(
   const stop = (): void => results.interrupt();
   options.signal?.addEventListener('abort', stop, { once: true });
   let own: Promise<Prepared> | undefined;
-  let next = pass.begun ?? begin(screens[0], pass);
+  let next = begin(screens[0], pass);
   try {
     for (const [done, planned] of screens.entries()) {
       options.signal?.throwIfAborted();

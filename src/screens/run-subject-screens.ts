@@ -10,37 +10,11 @@ import { missingFacts, missingReason } from './availability.ts';
 import { applyExemptions } from './exemptions.ts';
 import { reasonNo } from './lot-answers.ts';
 import { runEach, type ScreensReport, writePlan } from './run-screens.ts';
-import type { ScoredOutcomes } from './scored-screen.ts';
 import { insertSubjectAnswers, scoreSubjects } from './subject-answers.ts';
-
-/** What threads have to say of a screen; null where it could not be asked. */
-type Scored = ScoredOutcomes | null;
-
-/**
- * Begins the first of the screens that `runPairScreens` runs, so that threads are at it while the database still answers for lots. Writes nothing.
- *
- * @returns what to hand to `runPairScreens`; whoever closes the database before that waits for it
- */
-export async function beginPairScreens(
-  results: Database,
-  plan: Plan,
-  pool: WorkerPool,
-  seed: number,
-  { signal }: StageOptions = {},
-): Promise<Scored> {
-  const [first] = plan.screens.filter(({ screen }) => isOfPairs(screen.subject));
-  if (first === undefined) return null;
-  const missing = await missingFacts(results, [first]);
-  return missingReason(first, missing) === null
-    ? scoreSubjects(results, first, { pool, seed, signal })
-    : null;
-}
 
 /**
  * Runs the planned screens about pairs of bidders and single parties; flagged pairs of a screen with an `edge` become
  * rows of `bidder_edges`.
- *
- * @param begun of `beginPairScreens`
  */
 export function runPairScreens(
   results: Database,
@@ -48,12 +22,9 @@ export function runPairScreens(
   pool: WorkerPool,
   seed: number,
   options: StageOptions = {},
-  begun?: Promise<Scored>,
 ): Promise<ScreensReport> {
-  return runSubjects(results, plan, pool, seed, options, isOfPairs, begun);
+  return runSubjects(results, plan, pool, seed, options, (kind) => kind !== 'lot' && kind !== 'group');
 }
-
-const isOfPairs = (kind: SubjectKind): boolean => kind !== 'lot' && kind !== 'group';
 
 /** Runs the planned screens about groups; the graph stage must have written `groups`. */
 export function runGroupScreens(
@@ -73,7 +44,6 @@ async function runSubjects(
   seed: number,
   options: StageOptions,
   wanted: (kind: SubjectKind) => boolean,
-  begun?: Promise<Scored>,
 ): Promise<ScreensReport> {
   await writePlan(results, plan);
   const screens = plan.screens.filter(({ screen }) => wanted(screen.subject));
@@ -84,8 +54,7 @@ async function runSubjects(
     if (await answerListed(results, plan, planned, reason)) return;
     idle.set(reason, [...(idle.get(reason) ?? []), planned]);
   };
-  const report = await runEach<Scored>(results, screens, options, {
-    begun,
+  const report = await runEach(results, screens, options, {
     prepare: async (planned) =>
       missingReason(planned, missing) === null ? scoreSubjects(results, planned, means) : null,
     answer: async (planned, scored) => {
