@@ -77,16 +77,21 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   const look = secondLook({ fits, exactLimit, a, b, expected, p }, input);
   const seed = seedLevel(search);
   let q = correct();
-  const counts = (pair: number): boolean => q[pair]! <= params.fdr! || p[pair]! <= seed;
+  // First the pairs that count as it stands, then those of their firms; a second look can make others count.
   for (;;) {
-    const open = suspicious.filter((pair) => counts(pair) && !look.hasSeen(pair));
+    const counting = suspicious.filter((pair) => q[pair]! <= params.fdr! || p[pair]! <= seed);
+    const central = firmsOf(counting, a, b);
+    const unseen = counting.filter((pair) => !look.hasSeen(pair));
+    const open =
+      unseen.length > 0
+        ? unseen
+        : suspicious.filter(
+            (pair) => !look.hasSeen(pair) && (central.has(a[pair]!) || central.has(b[pair]!)),
+          );
     if (open.length === 0) break;
     await look.at(open);
     q = correct();
   }
-  const central = firmsOf(suspicious.filter(counts), a, b);
-  await look.at(suspicious.filter((pair) => central.has(a[pair]!) || central.has(b[pair]!)));
-  q = correct();
 
   const verdict = decide({ q, smallest, limit, fdr: params.fdr! });
   const qBy = q.map((value) => Math.min(1, value * dependenceFactor(tests)));
