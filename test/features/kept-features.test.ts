@@ -35,14 +35,18 @@ describe('features that are read once the run is over', () => {
       screen.requires.features.filter((name) => !kept.has(name)).map((name) => `${screen.id}: ${name}`),
     );
     expect(lost).toEqual([]);
-    const views = plan.features.filter(({ feature }) => feature.view && kept.has(feature.name));
-    expect(views.flatMap(({ feature }) => feature.reads.filter((name) => isFeature(name)))).toSatisfy(
-      (reads: readonly string[]) => reads.every((name) => kept.has(name)),
-    );
+  });
 
-    function isFeature(name: string): boolean {
-      return rules.features.some((feature) => feature.name === name);
-    }
+  it('are of a view what it reads as well, and of a table only the table', async () => {
+    const rules = await shippedRules();
+    const plan = planScreens(rules, rules.defaultProfile, { as_of: '2026-01-01' });
+    const planned = (name: string) => plan.features.find(({ feature }) => feature.name === name)!;
+    const { feature } = planned('offer_rows');
+    expect(feature.view).toBe(true);
+    const features = [planned('lot_shape'), planned('priced_bids'), planned('offer_rows')];
+    const kept = keptFeatures({ screens: [], features }, ['offer_rows']);
+    expect([...kept].sort()).toEqual([...feature.reads, 'offer_rows'].sort());
+    expect(keptFeatures({ screens: [], features }, ['lot_shape'])).toEqual(new Set(['lot_shape']));
   });
 
   it('leave out those that only queries of the run read', async () => {
