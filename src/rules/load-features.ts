@@ -29,15 +29,15 @@ export async function loadFeatures(
     if (readable.includes(name))
       report('', 'has the name of a table that exists already.', '与已有的表同名。');
     const sql = await readFile(join(folder, file), 'utf8');
-    const { params, cap, view } = files.includes(`${name}.yaml`)
+    const { params, cap, view, counted_by } = files.includes(`${name}.yaml`)
       ? await readSettings(join(folder, `${name}.yaml`), reportInto(mistakes, `${shown}/${name}.yaml`))
-      : { params: {}, cap: null, view: false };
+      : { params: {}, cap: null, view: false, counted_by: null };
     checkSelect(sql, report);
     checkFeatureParams(sql, params, report);
     const reads = featureReads(sql);
     if (reads === undefined) report('line 1', 'must be: -- reads: table, table', '须为：-- reads: 表, 表');
     const hash = sha256(canonicalJson({ sql: normalSql(sql), params: paramNumbers(params) }));
-    features.push({ name, reads: reads ?? [], params, cap, view, sql, hash });
+    features.push({ name, reads: reads ?? [], params, cap, view, counted_by, sql, hash });
   }
   for (const file of files.filter((name) => name.endsWith('.yaml')))
     if (!files.includes(file.replace(/yaml$/, 'sql')))
@@ -45,13 +45,16 @@ export async function loadFeatures(
   return inBuildOrder(features, readable, shown, mistakes);
 }
 
-async function readSettings(path: string, report: Report): Promise<Pick<Feature, 'params' | 'cap' | 'view'>> {
+type FeatureSettings = Pick<Feature, 'params' | 'cap' | 'view' | 'counted_by'>;
+
+async function readSettings(path: string, report: Report): Promise<FeatureSettings> {
   const value = readYaml(await readFile(path, 'utf8'), report);
   const found = value === undefined ? undefined : checkShape(featureSchema, value, report);
   return {
     params: (found?.params ?? {}) as Readonly<Record<string, Param>>,
     cap: found?.cap ?? null,
     view: found?.view ?? false,
+    counted_by: found?.counted_by ?? null,
   };
 }
 

@@ -114,6 +114,12 @@ function possibleReasons(screens: readonly PlannedScreen[]): readonly string[] {
   return [...reasons].sort();
 }
 
+/** The parameters that are numbers, which is all that scorers and counters take. */
+export const numberParams = (params: ParamValues): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(params).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+
 /** The parameters that one statement of a screen names, ready to be bound. */
 export function bindParams(sql: string, ...values: readonly ParamValues[]): ParamValues {
   const all: ParamValues = Object.assign({}, ...values) as ParamValues;

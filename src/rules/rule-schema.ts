@@ -111,6 +111,7 @@ export const featureSchema = z
     params: paramTable.default({}),
     cap: z.strictObject({ where: filled, limit: snake, text }).optional(),
     view: z.boolean().default(false),
+    counted_by: kebab.optional(),
   })
   .refine(
     ({ cap, params }) => cap === undefined || Object.hasOwn(params, cap.limit),
@@ -119,6 +120,10 @@ export const featureSchema = z
   .refine(
     ({ view, params }) => !view || Object.keys(params).length === 0,
     both('a view takes no params', '视图（view）不能带参数'),
+  )
+  .refine(
+    ({ view, counted_by }) => !view || counted_by === undefined,
+    both('a view cannot be counted_by anything', '视图（view）不能使用 counted_by'),
   );
 
 export const jurisdictionSchema = z.strictObject({

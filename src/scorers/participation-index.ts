@@ -67,7 +67,7 @@ export function indexParticipation(lots: Columns, bids: Columns): ParticipationI
     ...segments,
     ...bidders,
     ...runs,
-    ...indexTimes(bidders, segments.time),
+    ...indexTimes(bidders, runs, segments.time),
   };
 }
 
@@ -106,10 +106,10 @@ function indexBidders(bids: Columns, positionOf: Int32Array, lots: number) {
   const bidders = largest(bidder) + 1;
   const bidderStart = ints(bidders + 1);
   const lotStart = new Int32Array(lots + 1);
-  const position = (row: number): number => positionOf[lot[row]!] ?? NO_POSITION;
+  const listed = positionOf.length;
   let kept = 0;
   for (let row = 0; row < bidder.length; row++) {
-    const p = position(row);
+    const p = lot[row]! < listed ? positionOf[lot[row]!]! : NO_POSITION;
     if (p === NO_POSITION) continue;
     kept++;
     lotStart[p + 1]! += 1;
@@ -120,66 +120,73 @@ function indexBidders(bids: Columns, positionOf: Int32Array, lots: number) {
   const byLot = new Int32Array(kept);
   const nextOfLot = lotStart.slice();
   for (let row = 0; row < bidder.length; row++) {
-    const p = position(row);
+    const p = lot[row]! < listed ? positionOf[lot[row]!]! : NO_POSITION;
     if (p === NO_POSITION) continue;
-    byLot[nextOfLot[p]!] = bidder[row]!;
-    nextOfLot[p]! += 1;
+    const at = nextOfLot[p]!;
+    nextOfLot[p] = at + 1;
+    byLot[at] = bidder[row]!;
   }
   const positions = ints(kept);
   const nextOfBidder = bidderStart.slice();
   for (let p = 0; p < lots; p++) {
     for (let i = lotStart[p]!; i < lotStart[p + 1]!; i++) {
       const b = byLot[i]!;
-      positions[nextOfBidder[b]!] = p;
-      nextOfBidder[b]! += 1;
+      const at = nextOfBidder[b]!;
+      nextOfBidder[b] = at + 1;
+      positions[at] = p;
     }
   }
   return { bidderStart, positions };
 }
 
-function indexRuns(
-  { bidderStart, positions }: { readonly bidderStart: Int32Array; readonly positions: Int32Array },
-  segmentStart: Int32Array,
-) {
+type Bidders = Pick<ParticipationIndex, 'bidderStart' | 'positions'>;
+
+/** The positions of a bidder ascend and those of a segment lie side by side, so only the first of each stretch is looked up. */
+function indexRuns({ bidderStart, positions }: Bidders, segmentStart: Int32Array) {
   const segmentOf = new Int32Array(segmentStart[segmentStart.length - 1] ?? 0);
   for (let s = 0; s + 1 < segmentStart.length; s++) segmentOf.fill(s, segmentStart[s]!, segmentStart[s + 1]!);
   const bidders = bidderStart.length - 1;
-  const isStart = (b: number, i: number): boolean =>
-    i === bidderStart[b] || segmentOf[positions[i]!] !== segmentOf[positions[i - 1]!];
-  let runs = 0;
-  for (let b = 0; b < bidders; b++)
-    for (let i = bidderStart[b]!; i < bidderStart[b + 1]!; i++) if (isStart(b, i)) runs++;
   const runStart = ints(bidders + 1);
-  const runSegment = ints(runs);
-  const runFrom = ints(runs + 1);
-  let r = 0;
+  // As long as they could be; memory that is not written to costs nothing.
+  const runSegment = ints(positions.length);
+  const runFrom = ints(positions.length + 1);
+  let runs = 0;
   for (let b = 0; b < bidders; b++) {
-    runStart[b] = r;
+    runStart[b] = runs;
+    let end = -1;
     for (let i = bidderStart[b]!; i < bidderStart[b + 1]!; i++) {
-      if (!isStart(b, i)) continue;
-      runSegment[r] = segmentOf[positions[i]!]!;
-      runFrom[r] = i;
-      r++;
+      const p = positions[i]!;
+      if (p < end) continue;
+      const segment = segmentOf[p]!;
+      end = segmentStart[segment + 1]!;
+      runSegment[runs] = segment;
+      runFrom[runs] = i;
+      runs++;
     }
   }
-  runStart[bidders] = r;
-  runFrom[r] = positions.length;
-  return { runStart, runSegment, runFrom };
+  runStart[bidders] = runs;
+  runFrom[runs] = positions.length;
+  return { runStart, runSegment: runSegment.subarray(0, runs), runFrom: runFrom.subarray(0, runs + 1) };
 }
 
+/** Inside a stretch the lots lie in order of time, those without one last. */
 function indexTimes(
-  { bidderStart, positions }: { readonly bidderStart: Int32Array; readonly positions: Int32Array },
+  { bidderStart, positions }: Bidders,
+  { runStart, runFrom }: Pick<ParticipationIndex, 'runStart' | 'runFrom'>,
   time: Int32Array,
 ) {
   const bidders = bidderStart.length - 1;
   const firstTime = ints(bidders).fill(NO_TIME);
   const lastTime = ints(bidders).fill(-NO_TIME);
   for (let b = 0; b < bidders; b++) {
-    for (let i = bidderStart[b]!; i < bidderStart[b + 1]!; i++) {
-      const at = time[positions[i]!]!;
-      if (at === NO_TIME) continue;
-      if (at < firstTime[b]!) firstTime[b] = at;
-      if (at > lastTime[b]!) lastTime[b] = at;
+    for (let r = runStart[b]!; r < runStart[b + 1]!; r++) {
+      const from = runFrom[r]!;
+      const first = time[positions[from]!]!;
+      if (first === NO_TIME) continue;
+      if (first < firstTime[b]!) firstTime[b] = first;
+      let last = runFrom[r + 1]! - 1;
+      while (time[positions[last]!] === NO_TIME) last--;
+      if (time[positions[last]!]! > lastTime[b]!) lastTime[b] = time[positions[last]!]!;
     }
     if (firstTime[b] === NO_TIME) {
       firstTime[b] = -NO_TIME;

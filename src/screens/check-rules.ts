@@ -6,6 +6,7 @@ import { bindParams, effectiveParams } from '../rules/plan.ts';
 import { docMistakes } from '../rules/rule-docs.ts';
 import { type Feature, type RuleSet, type Screen, shownName } from '../rules/rule-set.ts';
 import { asSubquery, stepsAskedByIn } from '../rules/sql-text.ts';
+import { COUNTERS } from '../scorers/counters.ts';
 import { SCORERS } from '../scorers/index.ts';
 import { Database } from '../store/database.ts';
 import { createFactTables } from '../store/facts-schema.ts';
@@ -69,6 +70,11 @@ export async function sqlMistakes(rules: RuleSet): Promise<readonly Mistake[]> {
 }
 
 async function checkFeature(db: Database, feature: Feature, report: Report): Promise<void> {
+  const { counted_by } = feature;
+  if (counted_by !== null && !Object.hasOwn(COUNTERS, counted_by)) {
+    report('counted_by', `${counted_by} does not exist.`, `${counted_by} 不存在。`);
+    return;
+  }
   await attempt(report, async () => {
     await buildFeatures(db, { features: [{ feature, params: effectiveParams(feature.params) }], nulls: [] });
     compare('reads', await tablesRead(db, feature.sql), feature.reads, report, feature.reads);

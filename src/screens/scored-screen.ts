@@ -6,10 +6,10 @@ import { asSubquery, sqlParams } from '../rules/sql-text.ts';
 import { SCORERS } from '../scorers/index.ts';
 import type { WorkerPool } from '../scorers/pool.ts';
 import { type MatchColumns, OUTCOME_CODE, type ScorerOutput } from '../scorers/scorer.ts';
+import { forgetScorers, memoryOf } from '../scorers/scorer-memory.ts';
 import { isWorkerFailure, workerFailed } from '../scorers/worker-failure.ts';
 import type { Columns, Database, Params } from '../store/database.ts';
 import { faultOf, Rubbish } from './scored-fault.ts';
-import { forgetScorers, memoryOf } from './scorer-memory.ts';
 
 /** A screen whose arithmetic SQL cannot say: `candidates.sql` and the name of a scorer. */
 export interface ScoredScreen {

@@ -1,6 +1,6 @@
 import type { CapHit } from '../domain/run.ts';
 import type { Plan, PlannedScreen } from '../rules/plan.ts';
-import { bindParams } from '../rules/plan.ts';
+import { bindParams, numberParams } from '../rules/plan.ts';
 import { asSubquery } from '../rules/sql-text.ts';
 import type { WorkerPool } from '../scorers/pool.ts';
 import type { Database } from '../store/database.ts';
@@ -21,9 +21,6 @@ export async function scoreSubjects(
   means: ScoringMeans,
 ): Promise<ScoredOutcomes | null> {
   if (screen.scorer === null) return null;
-  const numbers = Object.fromEntries(
-    Object.entries(params).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
-  );
   const { population } = await results.row<{ population: number }>(
     `select cast(count(*) as integer) as population from ${screen.subject === 'group' ? 'groups' : 'bidders'}`,
   );
@@ -33,7 +30,7 @@ export async function scoreSubjects(
       candidatesSql: screen.sql,
       scorer: screen.scorer,
       id: screen.id,
-      params: numbers,
+      params: numberParams(params),
       sqlParams: params,
       awardMethods: screen.award_methods,
       population,

@@ -68,6 +68,12 @@ describe('building features', () => {
     expect(await refusal(loadRules(copy.folder))).toMatch(/a view takes no params/);
   });
 
+  it('refuses a view that is counted', async () => {
+    const copy = copyRules();
+    copy.write('features/lot_relative_range.yaml', 'view: true\ncounted_by: joint-lots\n');
+    expect(await refusal(loadRules(copy.folder))).toMatch(/a view cannot be counted_by anything/);
+  });
+
   it('counts what a limit left out, where it bit', async () => {
     const copy = copyRules();
     const yaml = readFileSync(join(copy.folder, 'features/lot_range.yaml'), 'utf8');

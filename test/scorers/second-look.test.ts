@@ -4,9 +4,9 @@ import { meetingTail } from '../../src/scorers/meeting-tail.ts';
 import { createPool, type WorkerPool } from '../../src/scorers/pool.ts';
 import { type Random, seededRandom } from '../../src/scorers/random.ts';
 import type { ScorerInput } from '../../src/scorers/scorer.ts';
+import { memoryOf } from '../../src/scorers/scorer-memory.ts';
 import { secondLook } from '../../src/scorers/second-look.ts';
 import { runScoredScreen, type ScoredOutcomes } from '../../src/screens/scored-screen.ts';
-import { memoryOf } from '../../src/screens/scorer-memory.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openWorld, screenSql, type WorldLot } from './world.ts';
 

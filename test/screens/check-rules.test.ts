@@ -128,6 +128,31 @@ describe('checking rules', () => {
     expect(await refusal(checkRules(copy.folder))).toMatch(message);
   });
 
+  it('refuses an unknown counter of a feature', async () => {
+    const copy = copyRules();
+    copy.write('features/lot_relative_range.yaml', 'counted_by: no-such-counter\n');
+    expect(await refusal(checkRules(copy.folder))).toContain(
+      'features/lot_relative_range.sql: counted_by: no-such-counter does not exist.',
+    );
+  });
+
+  it('refuses a counter that returns other columns than the SQL of its feature', async () => {
+    const copy = copyRules();
+    copy.write(
+      'features/pair_lots.sql',
+      '-- reads: lots\nselect lot_no, 0 as segment_no, 0 as minute, 2 as size, 9 as size_cap from lots\n',
+    );
+    copy.write('features/participation.sql', '-- reads: bids\nselect bidder_no, lot_no from bids\n');
+    copy.write('features/lot_relative_range.yaml', 'counted_by: joint-lots\n');
+    copy.write(
+      'features/lot_relative_range.sql',
+      '-- reads: lot_range, pair_lots, participation\nselect r.lot_no, r.n, null::double as relative_range from lot_range r, pair_lots, participation\n',
+    );
+    expect(await refusal(checkRules(copy.folder))).toContain(
+      'joint-lots counts bidder_a_no, bidder_b_no, joint; the SQL of lot_relative_range says lot_no, n, relative_range',
+    );
+  });
+
   it('refuses an unknown scorer', async () => {
     const copy = await documented();
     copy.edit(`${TIGHT}/rule.yaml`, 'direction: low', 'direction: low\nscorer: no-such-scorer');

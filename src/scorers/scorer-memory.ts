@@ -1,5 +1,5 @@
-import type { ScorerInput } from '../scorers/scorer.ts';
 import type { Database } from '../store/database.ts';
+import type { ScorerInput } from './scorer.ts';
 
 /** What scorers keep for each other, for as long as the database of the run is open. */
 const MEMORY = new WeakMap<Database, Map<string, Promise<unknown>>>();
