@@ -1,8 +1,9 @@
 import { type MeetingTail, type MeetingTailOptions, meetingTail } from './meeting-tail.ts';
+import { firstAtLeast } from './participation-index.ts';
 import { type Chances, possibleCircles } from './possible-circles.ts';
 
 export interface CirclesInput extends MeetingTailOptions {
-  /** Pairs and their p-values, and what the p-value of one is that may not have been looked at closely yet. */
+  /** Pairs, ordered by both numbers, the smaller first, and their p-values; and what the p-value of one is that may not have been looked at closely yet. */
   readonly a: Int32Array;
   readonly b: Int32Array;
   readonly p: Float64Array;
@@ -55,10 +56,10 @@ export function circles(input: CirclesInput): Circles {
   const neighbours = neighboursOf(input);
   const tail = remembered(meetingTail(input));
   const found = new Map<string, Found>();
-  const seeds = Array.from(p.keys())
-    .filter((pair) => p[pair]! <= seed && !input.linked(pair))
-    .sort((one, other) => p[one]! - p[other]! || one - other);
-  const haveMet = meetingsOf(input, neighbours);
+  const seeds: number[] = [];
+  for (let pair = 0; pair < p.length; pair++) if (p[pair]! <= seed && !input.linked(pair)) seeds.push(pair);
+  seeds.sort((one, other) => p[one]! - p[other]! || one - other);
+  const haveMet = meetingsOf(input);
   for (const pair of seeds.slice(0, maxSeeds)) {
     const circle = grow([a[pair]!, b[pair]!], { ...input, sizes, neighbours, haveMet, tail });
     if (circle !== null) found.set(circle.members.join(' '), circle);
@@ -174,15 +175,15 @@ function neighboursOf({ a, b, p, pairLevel }: CirclesInput): Neighbours {
   return neighbours;
 }
 
-/** Whether two firms that have neighbours are a candidate pair. */
-function meetingsOf({ a, b }: CirclesInput, neighbours: Neighbours): Search['haveMet'] {
-  const met = new Map<number, Set<number>>();
-  for (let i = 0; i < a.length; i++) {
-    if (!neighbours.has(a[i]!) || !neighbours.has(b[i]!)) continue;
-    const others = met.get(a[i]!) ?? new Set<number>();
-    met.set(a[i]!, others.add(b[i]!));
-  }
-  return (firm, other) => met.get(Math.min(firm, other))?.has(Math.max(firm, other)) === true;
+/** Whether two firms are a candidate pair. */
+function meetingsOf({ a, b }: CirclesInput): Search['haveMet'] {
+  return (firm, other) => {
+    const [one, two] = [Math.min(firm, other), Math.max(firm, other)];
+    const from = firstAtLeast(a, one, 0, a.length);
+    const to = firstAtLeast(a, one + 1, from, a.length);
+    const at = firstAtLeast(b, two, from, to);
+    return at < to && b[at] === two;
+  };
 }
 
 type CircleTail = (firm: number, circle: readonly number[]) => number;

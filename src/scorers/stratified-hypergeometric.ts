@@ -73,7 +73,7 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
 
   // Nothing depends on the others: they can be neither flagged nor hold a circle together.
   const level = params.first_look! === 0 ? 0 : Math.max(params.first_look!, params.fdr!);
-  const suspicious = range(a.length).filter((pair) => p[pair]! <= level);
+  const suspicious = pairsWhere(a.length, (pair) => p[pair]! <= level);
   const look = secondLook({ fits, exactLimit, a, b, expected, p }, input);
   const seed = seedLevel(search);
   let q = correct();
@@ -112,7 +112,7 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   });
   for (const circle of found)
     for (const pair of circle.pairs) if (!isLinked(pair)) link(pair, circle.p, circle.p);
-  const together = firmsOf(range(a.length).filter(isLinked), a, b);
+  const together = firmsOf(pairsWhere(a.length, isLinked), a, b);
   await look.at(suspicious.filter((pair) => together.has(a[pair]!) !== together.has(b[pair]!)));
   const joined = coarse
     ? []
@@ -130,19 +130,19 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   for (const { pair, q: joinQ, tests: asked } of joined)
     link(pair, joinQ, Math.min(1, joinQ * dependenceFactor(asked)));
   withdrawn(verdict, params);
-  const linked = range(a.length).filter(isLinked);
+  const linked = pairsWhere(a.length, isLinked);
   const { outcome, reason } = verdict;
   return {
     outcome,
     reason,
-    statistic: Float64Array.from(joint, (lots, i) => (expected[i]! > 0 ? lots / expected[i]! : Number.NaN)),
+    statistic: expected.map((lots, i) => (lots > 0 ? joint[i]! / lots : Number.NaN)),
     n: Int32Array.from(joint),
     p_value: p.map((value, i) => (outcome[i] === OUTCOME_CODE.not_evaluable ? Number.NaN : value)),
     edges: {
       joint,
       expected,
       q_value: q,
-      weight: Float64Array.from(joint, (count, i) => count - expected[i]!),
+      weight: expected.map((lots, i) => joint[i]! - lots),
       q_by: qBy,
       ...(await besides(linked, fits, input)),
     },
@@ -257,7 +257,11 @@ async function testsMade(
   return { ...testable(tails, level), chances: { pairs, partners } };
 }
 
-const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+function pairsWhere(count: number, holds: (pair: number) => boolean): readonly number[] {
+  const pairs: number[] = [];
+  for (let pair = 0; pair < count; pair++) if (holds(pair)) pairs.push(pair);
+  return pairs;
+}
 
 function sharedInts(values: readonly number[]): Int32Array {
   const array = new Int32Array(new SharedArrayBuffer(values.length * 4));
