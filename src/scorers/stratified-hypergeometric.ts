@@ -38,6 +38,7 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
     index,
     logFactorial: logFactorials(longestSegment(index)),
     exactLimit: params.exact_limit!,
+    level: Math.max(params.first_look!, params.fdr!),
     a,
     b,
     joint,
