@@ -93,8 +93,9 @@ const STEPS_SQL = `
   join lots l on l.lot_no = o.lot_no
   order by o.set_no, coalesce(l.bid_deadline_at, l.opened_at, l.published_at, l.awarded_at) nulls last, l.lot_no`;
 
+/** By set and lot. Read as columns, because a set of busy firms has met in thousands of lots. */
 async function readBids(db: Database): Promise<ReadonlyMap<string, readonly TimelineBid[]>> {
-  const rows = await db.rows<TimelineBid & { set_no: number; lot_no: number }>(`
+  const rows = await db.columns(`
     with ours as (
       select t.set_no, b.lot_no, b.bidder_no, b.status, b.amount, b.place, b.source_no, b.line,
         min(case when b.priced then b.amount end) over (partition by t.set_no, t.lot_no) as lowest, b.priced
@@ -120,21 +121,50 @@ async function readBids(db: Database): Promise<ReadonlyMap<string, readonly Time
       union all
       select set_no, lot_no, bidder_no, status, null, null, null, source_no, line from took
     )
-    select t.set_no, t.lot_no, d.bidder_id, t.status, t.amount, t.place, t."offset", w.bidder_no is not null as winner, f.file,
-      cast(t.line as double) as line
+    select t.set_no, t.lot_no, t.bidder_no, t.status, t.amount, coalesce(t.place, 0) as place, t."offset",
+      cast(w.bidder_no is not null as integer) as winner, t.source_no, cast(t.line as double) as line
     from told t
-    join bidders d on d.bidder_no = t.bidder_no
-    join sources f on f.source_no = t.source_no
     left join timeline_winners w on w.lot_no = t.lot_no and w.bidder_no = t.bidder_no
     order by t.set_no, t.lot_no, t.bidder_no`);
+  const ids = await namesOf(
+    db,
+    'select bidder_no as no, bidder_id as name from bidders semi join timeline_sets using (bidder_no)',
+  );
+  const files = await namesOf(db, 'select source_no as no, file as name from sources');
+  const ints = (name: string): Int32Array => rows[name] as Int32Array;
+  const doubles = (name: string): Float64Array => rows[name] as Float64Array;
+  const [set, lot, bidder, place] = [ints('set_no'), ints('lot_no'), ints('bidder_no'), ints('place')];
+  const [winner, source, offset, line] = [
+    ints('winner'),
+    ints('source_no'),
+    doubles('offset'),
+    doubles('line'),
+  ];
+  const [status, amount] = [rows.status as string[], rows.amount as (string | null)[]];
   const bids = new Map<string, TimelineBid[]>();
-  for (const { set_no, lot_no, ...bid } of rows) {
-    const key = `${set_no}/${lot_no}`;
-    const list = bids.get(key);
-    if (list === undefined) bids.set(key, [bid]);
-    else list.push(bid);
+  let here: TimelineBid[] = [];
+  for (let i = 0; i < set.length; i++) {
+    if (set[i] !== set[i - 1] || lot[i] !== lot[i - 1]) {
+      here = [];
+      bids.set(`${set[i]}/${lot[i]}`, here);
+    }
+    here.push({
+      bidder_id: ids.get(bidder[i]!)!,
+      status: status[i]!,
+      amount: amount[i]!,
+      place: place[i] === 0 ? null : place[i]!,
+      offset: Number.isNaN(offset[i]) ? null : offset[i]!,
+      winner: winner[i] === 1,
+      file: files.get(source[i]!)!,
+      line: line[i]!,
+    });
   }
   return bids;
+}
+
+async function namesOf(db: Database, sql: string): Promise<ReadonlyMap<number, string>> {
+  const rows = await db.rows<{ no: number; name: string }>(sql);
+  return new Map(rows.map(({ no, name }) => [no, name]));
 }
 
 async function readWinners(db: Database): Promise<ReadonlyMap<number, readonly string[]>> {

@@ -69,7 +69,7 @@ export async function fetchEvidenceOfMany(
        lateral (${many}) e
        where e.${PLACE} <= ${limit}
        order by ${MANY}.which, e.${PLACE}`,
-      bindParams(many, params),
+      bindParams(many, params, { limit }),
     );
     for (const row of rows) found[row.which]!.push(evidenceRow(row, names, masked));
   }

@@ -19,6 +19,19 @@ shared_lots as (
   group by lot_no
   having count(*) >= 2
 ),
+-- Each has two rows at least.
+latest_lots as (
+  select lot_no, members_here
+  from (
+    select
+      s.lot_no as lot_no,
+      s.members_here as members_here,
+      row_number() over (order by coalesce(l.bid_deadline_at, l.opened_at) desc nulls last, s.lot_no) as place
+    from shared_lots s
+    join lots l on l.lot_no = s.lot_no
+  )
+  where place <= $limit
+),
 -- Joint lots of every pair of members, none included.
 met as (
   select
@@ -63,7 +76,7 @@ shared_bids as (
     o.source_no as source_no,
     o.line as line
   from bids o
-  join shared_lots s on s.lot_no = o.lot_no
+  join latest_lots s on s.lot_no = o.lot_no
   join members m on m.bidder_no = o.bidder_no
   where o.status is null or o.status <> 'invited'
 )

@@ -29,12 +29,24 @@ joint_lots as (
   group by lot_no
   having count(*) = 2
 ),
+-- Each has two rows at least.
+latest_lots as (
+  select lot_no
+  from (
+    select
+      j.lot_no as lot_no,
+      row_number() over (order by coalesce(l.bid_deadline_at, l.opened_at) desc nulls last, j.lot_no) as place
+    from joint_lots j
+    join lots l on l.lot_no = j.lot_no
+  )
+  where place <= $limit
+),
 joint_sides as (
   select
     s.bidder_no as bidder_no,
     s.lot_no as lot_no
   from sides s
-  join joint_lots j on j.lot_no = s.lot_no
+  join latest_lots j on j.lot_no = s.lot_no
 ),
 joint_bids as (
   select
