@@ -1,21 +1,17 @@
 import { dirname, resolve } from 'node:path';
 import { InputError } from './domain/errors.ts';
 import type { Warning } from './domain/warning.ts';
-import { type EvaluateOptions, type EvaluationReport, evaluateRun } from './evaluate/evaluate-run.ts';
-import { type ExportFormat, type ExportOptions, exportTable } from './export/export-table.ts';
+import type { EvaluateOptions, EvaluationReport } from './evaluate/evaluate-run.ts';
+import type { ExportFormat, ExportOptions } from './export/export-table.ts';
 import type { ExportName } from './export/export-tables.ts';
-import { bidderHistory } from './history/bidder-history.ts';
-import { explainWarning } from './history/explain-warning.ts';
-import { groupView } from './history/group-view.ts';
-import { lotView } from './history/lot-view.ts';
 import type { BidderAnswer, GroupView, LotView } from './history/types.ts';
-import { unmaskWarning } from './history/unmask-warning.ts';
-import { loadRules } from './rules/load-rules.ts';
+import { loadRules } from './rule-tools.ts';
 import type { LedgerAct, LedgerEntry } from './workspace/ledger.ts';
 import type { Reader, ReaderOptions } from './workspace/reader.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
-// Every look at the published run goes through here: it is entered in the ledger, found or not, before anything is shown.
+// Every look at the published run goes through here: it is entered in the ledger, found or not, before anything is shown. What it is made
+// of is loaded when it is asked for (see scan.ts).
 
 export interface UnmaskOptions {
   /**
@@ -45,6 +41,7 @@ export async function history(
 ): Promise<BidderAnswer | LotView | GroupView> {
   if ('bidder' in subject) {
     const { bidder } = subject;
+    const { bidderHistory } = await import('./history/bidder-history.ts');
     const what = { kind: 'bidder', subject: bidder };
     const reason = reasonOf(options);
     if (reason === null) return look(workspace, 'lookup', what, (reader) => bidderHistory(reader, bidder));
@@ -54,11 +51,13 @@ export async function history(
   }
   if ('group' in subject) {
     const { group } = subject;
+    const { groupView } = await import('./history/group-view.ts');
     return look(workspace, 'lookup', { kind: 'group', subject: group }, async (reader) =>
       groupView(reader, group, { rules: await loadRules(undefined, { withCases: false }) }),
     );
   }
   const { lot } = subject;
+  const { lotView } = await import('./history/lot-view.ts');
   return look(workspace, 'lookup', { kind: 'lot', subject: lot }, async (reader) =>
     lotView(reader, lot, { rules: await loadRules(undefined, { withCases: false }) }),
   );
@@ -75,6 +74,7 @@ export async function explain(
   warning: string,
   options: UnmaskOptions = {},
 ): Promise<Warning> {
+  const { explainWarning } = await import('./history/explain-warning.ts');
   const find = async (reader: Reader): Promise<Warning> => {
     const [ranked] = /^\d{1,6}$/.test(warning.trim())
       ? await reader.db.rows<{ id: string }>('select id from warnings where rank = $rank', {
@@ -86,6 +86,7 @@ export async function explain(
   const what = { kind: 'warning', subject: warning };
   const reason = reasonOf(options);
   if (reason === null) return look(workspace, 'lookup', what, find);
+  const { unmaskWarning } = await import('./history/unmask-warning.ts');
   return look(workspace, 'unmask', { ...what, reason }, async (reader) =>
     unmaskWarning(reader, await find(reader), await loadRules(undefined, { withCases: false })),
   );
@@ -109,9 +110,10 @@ const withoutReason = (): InputError =>
 
 /** Measures the published run against labels. @throws InputError about the labels */
 export function evaluate(workspace: Workspace, options: EvaluateOptions = {}): Promise<EvaluationReport> {
-  return look(workspace, 'evaluate', { labels: options.labels ?? null }, (reader) =>
-    evaluateRun(reader, options),
-  );
+  return look(workspace, 'evaluate', { labels: options.labels ?? null }, async (reader) => {
+    const { evaluateRun } = await import('./evaluate/evaluate-run.ts');
+    return evaluateRun(reader, options);
+  });
 }
 
 /** Writes one table of the published run to a file. @throws InputError about the file or the table */
@@ -127,7 +129,10 @@ export function exportRun(
     workspace,
     'export',
     { table: what, format, file },
-    (reader) => exportTable(reader.db, what, format, file, options),
+    async (reader) => {
+      const { exportTable } = await import('./export/export-table.ts');
+      return exportTable(reader.db, what, format, file, options);
+    },
     { writableFolders: [dirname(file)] },
   );
 }

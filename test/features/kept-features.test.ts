@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { PRIVATE_PREFIX } from '../../src/domain/masked.ts';
 import { keptFeatures } from '../../src/features/kept-features.ts';
 import { planScreens } from '../../src/rules/plan.ts';
-import { LOOK_UPS_READ } from '../../src/scan.ts';
+import { LOOK_UPS_READ } from '../../src/stages.ts';
 import { shippedRules } from '../rules/shipped-rules.ts';
 
 const src = fileURLToPath(new URL('../../src', import.meta.url));

@@ -6,9 +6,9 @@ import { buildFeatures } from '../../src/features/build-features.ts';
 import { keptFeatures } from '../../src/features/kept-features.ts';
 import { type PlannedScreen, planScreens } from '../../src/rules/plan.ts';
 import { SCRATCH } from '../../src/run-files.ts';
-import { LOOK_UPS_READ } from '../../src/scan.ts';
 import { fetchEvidence, fetchEvidenceOfMany, type SubjectNo } from '../../src/screens/evidence.ts';
 import { withLotsAlone } from '../../src/screens/lots-alone.ts';
+import { LOOK_UPS_READ } from '../../src/stages.ts';
 import type { Database } from '../../src/store/database.ts';
 import { shippedRules } from '../rules/shipped-rules.ts';
 
