@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Columns } from '../store/database.ts';
 import type { ScorerInput } from './scorer.ts';
 
@@ -41,16 +42,17 @@ const NO_POSITION = -1;
 
 /** The index of the lots in which bidders count as having met (`pair_lots`); made once and shared by all scorers of the run. */
 export const openPairLots = (input: Pick<ScorerInput, 'read' | 'once'>): Promise<ParticipationIndex> =>
-  input.once('pair-lots', async () =>
-    indexParticipation(
-      await input.read(`
-        select lot_no, segment_no, coalesce(minute, ${NO_TIME}) as minute, size
-        from pair_lots
-        where size <= size_cap
-        order by segment_no, minute, lot_no`),
-      await input.read('select bidder_no, lot_no from participation'),
-    ),
-  );
+  input.once('pair-lots', async () => {
+    const lots = await input.read(`
+      select lot_no, segment_no, coalesce(minute, ${NO_TIME}) as minute, size
+      from pair_lots
+      where size <= size_cap
+      order by segment_no, minute, lot_no`);
+    const bids = await input.read('select bidder_no, lot_no from participation');
+    // The next query begins before this thread is busy.
+    await nextTurn();
+    return indexParticipation(lots, bids);
+  });
 
 /**
  * @param lots `lot_no, segment_no, minute, size`, ordered by segment_no, minute, lot_no
