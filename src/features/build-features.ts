@@ -70,6 +70,8 @@ export async function buildFeatures(
       // A counter needs one processor and no query: what does not read its table is built meanwhile.
       if (feature.counted_by === null) await built;
       else counting.set(feature.name, built);
+      // Thrown where it is waited for, which may be some tables later.
+      built.catch(() => undefined);
     }
     await Promise.all(counting.values());
   } finally {

@@ -74,6 +74,28 @@ describe('building features', () => {
     expect(await refusal(loadRules(copy.folder))).toMatch(/a view cannot be counted_by anything/);
   });
 
+  it('stops at a counter that fails while other tables are made', async () => {
+    const copy = copyRules();
+    // There are no pair_lots to count from.
+    copy.write('features/lot_relative_range.yaml', 'counted_by: joint-lots\n');
+    for (const name of ['slow_one', 'slow_two'])
+      copy.write(
+        `features/${name}.sql`,
+        '-- reads: lots\nselect count(*) as n from lots l, range(3000000) r where hash(r.range) % 7 = l.lot_no\n',
+      );
+    const rules = await loadRules(copy.folder);
+    const db = await empty();
+    await db.run("insert into lots (lot_no, lot_id, source_no, line) values (0, 'L', -1, 0)");
+    const plan = planScreens(rules, rules.defaultProfile, { features: ['slow_one', 'slow_two'] });
+    expect(plan.features.map(({ feature }) => feature.name)).toEqual([
+      'lot_range',
+      'lot_relative_range',
+      'slow_one',
+      'slow_two',
+    ]);
+    await expect(buildFeatures(db, plan)).rejects.toThrow('pair_lots');
+  });
+
   it('counts what a limit left out, where it bit', async () => {
     const copy = copyRules();
     const yaml = readFileSync(join(copy.folder, 'features/lot_range.yaml'), 'utf8');
