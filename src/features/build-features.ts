@@ -9,7 +9,7 @@ import { forgetScorers, memoryOf } from '../scorers/scorer-memory.ts';
 import { type Database, identifier } from '../store/database.ts';
 import { loadNullTable } from './null-tables.ts';
 
-/** Wall time of one table; for the manifest only, never for a result. */
+/** Wall time of one table, of a counted one with what was built beside it; for the manifest only, never for a result. */
 export interface TableTiming {
   readonly table: string;
   readonly milliseconds: number;

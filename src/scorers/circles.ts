@@ -1,9 +1,13 @@
 import { type MeetingTail, type MeetingTailOptions, meetingTail } from './meeting-tail.ts';
+import { pairsWhere } from './pairs-where.ts';
 import { firstAtLeast } from './participation-index.ts';
 import { type Chances, possibleCircles } from './possible-circles.ts';
 
 export interface CirclesInput extends MeetingTailOptions {
-  /** Pairs, ordered by both numbers, the smaller first, and their p-values; and what the p-value of one is that may not have been looked at closely yet. */
+  /**
+   * Pairs, the smaller number first, in order of both; their p-values; and what the p-value of one is that may not have been looked at
+   * closely yet.
+   */
   readonly a: Int32Array;
   readonly b: Int32Array;
   readonly p: Float64Array;
@@ -56,9 +60,9 @@ export function circles(input: CirclesInput): Circles {
   const neighbours = neighboursOf(input);
   const tail = remembered(meetingTail(input));
   const found = new Map<string, Found>();
-  const seeds: number[] = [];
-  for (let pair = 0; pair < p.length; pair++) if (p[pair]! <= seed && !input.linked(pair)) seeds.push(pair);
-  seeds.sort((one, other) => p[one]! - p[other]! || one - other);
+  const seeds = pairsWhere(p.length, (pair) => p[pair]! <= seed && !input.linked(pair)).sort(
+    (one, other) => p[one]! - p[other]! || one - other,
+  );
   const haveMet = meetingsOf(input);
   for (const pair of seeds.slice(0, maxSeeds)) {
     const circle = grow([a[pair]!, b[pair]!], { ...input, sizes, neighbours, haveMet, tail });

@@ -53,20 +53,10 @@ type Bids = Pick<ParticipationIndex, 'bidderStart' | 'positions'>;
 
 /** Bidders by the position of their first lot; those without one last. */
 function inOrderOfFirstLots({ bidderStart, positions }: Bids, lots: number): Int32Array {
-  const bidders = bidderStart.length - 1;
-  const first = (bidder: number): number =>
-    bidderStart[bidder]! < bidderStart[bidder + 1]! ? positions[bidderStart[bidder]!]! : lots;
-  const free = new Int32Array(lots + 2);
-  for (let bidder = 0; bidder < bidders; bidder++) free[first(bidder) + 1]! += 1;
-  for (let lot = 0; lot <= lots; lot++) free[lot + 1]! += free[lot]!;
-  const order = new Int32Array(bidders);
-  for (let bidder = 0; bidder < bidders; bidder++) {
-    const lot = first(bidder);
-    const at = free[lot]!;
-    free[lot] = at + 1;
-    order[at] = bidder;
-  }
-  return order;
+  const first = Int32Array.from({ length: bidderStart.length - 1 }, (_, bidder) =>
+    bidderStart[bidder]! < bidderStart[bidder + 1]! ? positions[bidderStart[bidder]!]! : lots,
+  );
+  return Int32Array.from(first.keys()).sort((one, other) => first[one]! - first[other]! || one - other);
 }
 
 /** Places of the bidders of each lot, ascending: company[start[lot]] … company[start[lot + 1]]. */

@@ -8,6 +8,7 @@ import { lotCaps } from './lot-caps.ts';
 import { boundOpportunities, type OpportunityInput, opportunityWork, segmentBidders } from './opportunity.ts';
 import type { PairTailsInput } from './pair-tails.ts';
 import { secondOpinion } from './pairs/second-opinion.ts';
+import { pairsWhere } from './pairs-where.ts';
 import { longestSegment, openPairLots } from './participation-index.ts';
 import type { Chances } from './possible-circles.ts';
 import { type EdgeColumns, OUTCOME_CODE, type ScorerInput, type ScorerOutput } from './scorer.ts';
@@ -256,12 +257,6 @@ async function testsMade(
   for (const count of counts) for (let i = 0; i < tails.length; i++) tails[i]! += count[i]!;
   const pairs = tails.reduce((sum, count) => sum + count, 0);
   return { ...testable(tails, level), chances: { pairs, partners } };
-}
-
-function pairsWhere(count: number, holds: (pair: number) => boolean): readonly number[] {
-  const pairs: number[] = [];
-  for (let pair = 0; pair < count; pair++) if (holds(pair)) pairs.push(pair);
-  return pairs;
 }
 
 function sharedInts(values: readonly number[]): Int32Array {
