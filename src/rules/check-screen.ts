@@ -97,7 +97,7 @@ function checkParams(screen: Screen, sqlFile: string, report: (file: string) => 
     if (screen.scorer !== null || used.includes(name) || usedByEvidence.includes(name)) continue;
     report('rule.yaml')(`params.${name}`, `is used in no SQL of the screen.`, `规则的 SQL 未使用该参数。`);
   }
-  for (const reserved of EVIDENCE_PARAMS)
+  for (const reserved of [...EVIDENCE_PARAMS, 'award_methods'])
     if (named.includes(reserved))
       report('rule.yaml')(`params.${reserved}`, 'is a reserved name.', '是保留名称。');
 }

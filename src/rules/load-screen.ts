@@ -7,7 +7,7 @@ import { type Mistake, type Report, reportInto } from './mistakes.ts';
 import { readYaml } from './read-yaml.ts';
 import { RULE_KEYS, ruleSchema } from './rule-schema.ts';
 import type { NullTable, Screen } from './rule-set.ts';
-import { checkSelect } from './sql-text.ts';
+import { checkSelect, sqlParams, withAwardMethods } from './sql-text.ts';
 import { didYouMean } from './suggest.ts';
 
 /** Files of one screen folder: name to text. */
@@ -43,16 +43,19 @@ export function loadScreen(
     caseText === undefined ? undefined : withCases ? readCases(caseText, report('cases.yaml')) : [];
 
   const sqlFile = source.files.has('candidates.sql') ? 'candidates.sql' : 'screen.sql';
-  const sql = readFile(source, sqlFile, report);
+  const written = readFile(source, sqlFile, report);
   const known = new Set(['rule.yaml', sqlFile, 'evidence.sql', 'cases.yaml']);
   for (const file of source.files.keys())
     if (!known.has(file))
       report(file)('', 'does not belong in a screen folder.', '不属于规则文件夹中的文件。');
-  if (sql !== undefined) checkSelect(sql, report(sqlFile));
+  if (written !== undefined) checkSelect(written, report(sqlFile));
   if (evidence !== undefined) checkSelect(evidence, report('evidence.sql'));
-  if (rule === undefined || sql === undefined || evidence === undefined || cases === undefined)
+  if (rule === undefined || written === undefined || evidence === undefined || cases === undefined)
     return undefined;
 
+  const covered = rule.subject === 'lot' && rule.award_methods !== 'all' ? rule.award_methods : null;
+  checkAwardMethods(written, covered !== null, report(sqlFile));
+  const sql = covered === null ? written : withAwardMethods(written, covered);
   const {
     scorer = null,
     edge = null,
@@ -102,6 +105,23 @@ export function loadScreen(
   checkScreen(screen, sqlFile, report);
   if (withCases) checkCaseNames(screen, report);
   return mistakes.length > before ? undefined : screen;
+}
+
+/** A screen about lots that is not valid for every award method asks for its own lots alone: the rest is not worked out to be thrown away. */
+function checkAwardMethods(sql: string, routed: boolean, report: Report): void {
+  const named = sqlParams(sql).includes('award_methods');
+  if (routed && !named)
+    report(
+      '$award_methods',
+      'is missing: the screen must select the lots of its own award methods alone, where award_method in ($award_methods).',
+      '缺失：规则只应选取其适用定标方式的标段，写成 where award_method in ($award_methods)。',
+    );
+  if (named && !routed)
+    report(
+      '$award_methods',
+      'belongs to screens about lots that list their award_methods.',
+      '仅用于列出 award_methods 的标段规则。',
+    );
 }
 
 function readFile(source: ScreenFiles, file: string, report: (file: string) => Report): string | undefined {

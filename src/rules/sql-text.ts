@@ -13,6 +13,15 @@ export function sqlParams(sql: string): readonly string[] {
   return [...new Set(names)].sort();
 }
 
+/** A list of award methods as SQL has it between parentheses. */
+export const awardMethodList = (methods: readonly string[]): string =>
+  methods.map((method) => `'${method}'`).join(', ');
+
+/** A screen's select with `$award_methods`, the lots that it is asked about, written out. */
+export function withAwardMethods(sql: string, methods: readonly string[]): string {
+  return sql.replaceAll(/\$award_methods\b/g, awardMethodList(methods));
+}
+
 /** A statement without its final semicolon, ready to be put between parentheses. */
 export function asSubquery(sql: string): string {
   const end = bareSql(sql).trimEnd();

@@ -35,7 +35,7 @@ export async function checkAnswerColumns(results: Database, planned: PlannedScre
   if (got !== wanted) throw new ScreenFault(`columns must be (${wanted}); they are (${got})`);
 }
 
-/** Codes in `outcomes` that the encoding writes where a screen broke its contract; a checked run never keeps them. */
+/** Codes in `answers` that the encoding writes where a screen broke its contract; a checked run never keeps them. */
 export const BAD_OUTCOME = 9;
 export const BAD_REASON = -2;
 
@@ -82,7 +82,7 @@ export async function checkAnswers(
        count(case when ${level} is null and p_value is not null then 1 end) as p_without_level,
        count(case when ${level} is not null and outcome < 2
          and (p_value is null or not (${agrees})) then 1 end) as bad_flag
-     from outcomes where screen_no = ${screen_no}`,
+     from answers where screen_no = ${screen_no}`,
   );
   const faults: string[] = [];
   const fault = (name: Fault, words: string): void => {
@@ -107,7 +107,7 @@ type Checked = Readonly<Record<Fault | 'count', bigint>> & { readonly sum: strin
 async function answeredTwice(results: Database, screenNo: number): Promise<readonly string[]> {
   const { twice } = await results.row<{ twice: bigint }>(
     `select count(*) as twice from (
-       select 1 from outcomes where screen_no = ${screenNo} group by subject_no, partner_no having count(*) > 1)`,
+       select 1 from answers where screen_no = ${screenNo} group by subject_no, partner_no having count(*) > 1)`,
   );
   return twice > 0n ? [`${twice} subjects were answered more than once`] : [];
 }

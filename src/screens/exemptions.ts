@@ -2,9 +2,9 @@ import type { SubjectKind } from '../domain/outcome.ts';
 import type { Plan, PlannedScreen } from '../rules/plan.ts';
 import type { Exemption } from '../rules/profile.ts';
 import type { Database } from '../store/database.ts';
-import { reasonNo } from './lot-answers.ts';
+import { reasonNo } from './reason-no.ts';
 
-/** Turns the outcomes of exempt subjects into `not_evaluable: exempt` and counts the flags that this took away. */
+/** Turns the answers about exempt subjects into `not_evaluable: exempt` and counts the flags that this took away. */
 export async function applyExemptions(
   results: Database,
   plan: Plan,
@@ -17,12 +17,12 @@ export async function applyExemptions(
       applied.push({ ...exemption, suppressed: 0 });
       continue;
     }
-    const rows = `screen_no = ${planned.screen_no} and (${condition.outcomes})`;
+    const rows = `screen_no = ${planned.screen_no} and (${condition.answers})`;
     const { flagged } = await results.row<{ flagged: bigint }>(
-      `select count(*) as flagged from outcomes where ${rows} and outcome = 1`,
+      `select count(*) as flagged from answers where ${rows} and outcome = 1`,
     );
     await results.run(
-      `update outcomes set outcome = 2, reason_no = ${reasonNo(plan, 'exempt')}, statistic = null, p_value = null, strength = null
+      `update answers set outcome = 2, reason_no = ${reasonNo(plan, 'exempt')}, statistic = null, p_value = null, strength = null
        where ${rows}`,
     );
     if (planned.screen.edge !== null)
@@ -34,12 +34,12 @@ export async function applyExemptions(
   return applied;
 }
 
-/** Conditions on `outcomes` and `bidder_edges`; NULL where the data do not know the subject. */
+/** Conditions on `answers` and `bidder_edges`; NULL where the data do not know the subject. */
 async function subjectCondition(
   results: Database,
   kind: SubjectKind,
   id: string,
-): Promise<{ readonly outcomes: string; readonly edges: string } | null> {
+): Promise<{ readonly answers: string; readonly edges: string } | null> {
   const number = async (sql: string, value: string): Promise<number | null> =>
     (await results.rows<{ no: number }>(sql, { id: value }))[0]?.no ?? null;
   const bidder = (value: string): Promise<number | null> =>
@@ -48,7 +48,7 @@ async function subjectCondition(
     const whole = await bidder(id);
     if (whole !== null)
       return {
-        outcomes: `subject_no = ${whole} or partner_no = ${whole}`,
+        answers: `subject_no = ${whole} or partner_no = ${whole}`,
         edges: `bidder_a_no = ${whole} or bidder_b_no = ${whole}`,
       };
     for (const [a, b] of splits(id)) {
@@ -56,7 +56,7 @@ async function subjectCondition(
       if (first === null || second === null) continue;
       const [low, high] = [Math.min(first, second), Math.max(first, second)];
       return {
-        outcomes: `subject_no = ${low} and partner_no = ${high}`,
+        answers: `subject_no = ${low} and partner_no = ${high}`,
         edges: `bidder_a_no = ${low} and bidder_b_no = ${high}`,
       };
     }
@@ -68,7 +68,7 @@ async function subjectCondition(
       : kind === 'group'
         ? await number('select group_no as no from groups where group_id = $id', id)
         : await bidder(id);
-  return no === null ? null : { outcomes: `subject_no = ${no}`, edges: 'false' };
+  return no === null ? null : { answers: `subject_no = ${no}`, edges: 'false' };
 }
 
 /** Every way to read a pair's id as two ids: a source may use the bar inside its own. */

@@ -6,7 +6,8 @@ import { type Database, literal } from '../store/database.ts';
 import { checkAnswerColumns, checkAnswers, isFatal, subjectSum } from './answer-shape.ts';
 import { missingFacts, missingReason } from './availability.ts';
 import { applyExemptions } from './exemptions.ts';
-import { insertLotAnswers, insertSameAnswer, writeLotRoutes } from './lot-answers.ts';
+import { coveredMethods, routeLots, silence, silenceAll } from './silent-lots.ts';
+import { insertAnswers } from './sql-answers.ts';
 
 /** A screen that stopped with an error; its subjects are `not_evaluable: screen_failed`. */
 export interface ScreenFailure {
@@ -47,7 +48,7 @@ export async function writePlan(results: Database, plan: Plan): Promise<void> {
   await results.run(`insert into reasons values ${rows.join(', ')}`);
 }
 
-/** Runs every planned screen about lots and writes one outcome per screen and lot. */
+/** Runs every planned screen about lots, each on the lots that it is valid for; every lot has an outcome of every screen. */
 export async function runLotScreens(
   results: Database,
   plan: Plan,
@@ -57,24 +58,25 @@ export async function runLotScreens(
   const lots = await subjectSum(results, 'lots', 'lot_no');
   const screens = plan.screens.filter(({ screen }) => screen.subject === 'lot');
   const missing = await missingFacts(results, screens);
-  await writeLotRoutes(results, screens, Number(lots.count));
+  const routes = await routeLots(results, plan, screens);
   const report = await runEach(results, screens, options, {
     prepare: async () => undefined,
     answer: async (planned) => {
       const reason = missingReason(planned, missing);
       if (reason !== null) {
-        await insertSameAnswer(results, plan, planned.screen_no, reason);
+        await silenceAll(results, plan, planned.screen_no, reason);
         return [];
       }
       await checkAnswerColumns(results, planned);
-      await insertLotAnswers(results, plan, planned, Number(lots.count));
-      await checkAnswers(results, planned, lots);
+      const route = routes.get(coveredMethods(planned) ?? '');
+      if (route !== undefined) await silence(results, planned.screen_no, route.silent);
+      await insertAnswers(results, plan, planned);
+      await checkAnswers(results, planned, route?.asked ?? lots);
       return [];
     },
-    fail: (planned) => insertSameAnswer(results, plan, planned.screen_no, 'screen_failed'),
+    fail: (planned) => silenceAll(results, plan, planned.screen_no, 'screen_failed'),
     exempt: (planned) => applyExemptions(results, plan, planned),
   });
-  await results.run('drop table temp.lot_routes');
   return { ...report, caps: [...report.caps, ...plan.expired.map(expired)] };
 }
 

@@ -8,7 +8,7 @@ import type { Database } from '../store/database.ts';
 import { subjectSum } from './answer-shape.ts';
 import { missingFacts, missingReason } from './availability.ts';
 import { applyExemptions } from './exemptions.ts';
-import { reasonNo } from './lot-answers.ts';
+import { reasonNo } from './reason-no.ts';
 import { runEach, type ScreensReport, writePlan } from './run-screens.ts';
 import { insertSubjectAnswers, scoreSubjects } from './subject-answers.ts';
 
@@ -106,7 +106,7 @@ async function answerListed(
   const source = SUBJECT_LISTS[screen.subject];
   if (source === undefined) return false;
   await results.run(
-    `insert into outcomes
+    `insert into answers
      select ${screen_no}, no, -1, 2, ${reasonNo(plan, reason)}, null, null, null, null from (${source})`,
   );
   return true;

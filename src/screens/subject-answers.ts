@@ -1,12 +1,11 @@
 import type { CapHit } from '../domain/run.ts';
 import type { Plan, PlannedScreen } from '../rules/plan.ts';
-import { bindParams, numberParams } from '../rules/plan.ts';
-import { asSubquery } from '../rules/sql-text.ts';
+import { numberParams } from '../rules/plan.ts';
 import type { WorkerPool } from '../scorers/pool.ts';
 import type { Database } from '../store/database.ts';
 import { BAD_REASON, checkAnswerColumns, checkAnswers, type SubjectSum } from './answer-shape.ts';
-import { encodedAnswer } from './lot-answers.ts';
 import { appendEdges, appendMatches, runScoredScreen, type ScoredOutcomes } from './scored-screen.ts';
+import { insertAnswers } from './sql-answers.ts';
 
 export interface ScoringMeans {
   readonly pool: WorkerPool;
@@ -66,14 +65,9 @@ async function insertSqlAnswers(
   plan: Plan,
   planned: PlannedScreen,
 ): Promise<readonly CapHit[]> {
-  const { screen, screen_no, params } = planned;
+  const { screen, screen_no } = planned;
   await checkAnswerColumns(results, planned);
-  await results.run(
-    `insert into outcomes
-     select ${screen_no}, coalesce(subject_no, -1), coalesce(partner_no, -2), outcome_code, reason_code, statistic, n, p_value, strength
-     from (select *, ${encodedAnswer(plan, planned)} from (${asSubquery(screen.sql)}))`,
-    bindParams(screen.sql, params),
-  );
+  await insertAnswers(results, plan, planned);
   if (screen.edge !== null) await insertFactEdges(results, screen_no, screen.edge);
   return [];
 }
@@ -84,7 +78,7 @@ async function insertFactEdges(results: Database, screenNo: number, kind: string
     `insert into bidder_edges by name
      select subject_no as bidder_a_no, partner_no as bidder_b_no, $kind as kind, coalesce(n, 0) as joint, p_value,
        coalesce(strength, -log10(greatest(p_value, 1e-300))) as weight
-     from outcomes
+     from answers
      where screen_no = $screen_no and outcome = 1
      order by subject_no, partner_no`,
     { kind, screen_no: screenNo },
@@ -105,7 +99,7 @@ async function insertScoredAnswers(
     reasons[i] =
       reason === null ? (scored.outcome[i] === 2 ? BAD_REASON : -1) : (codes.get(reason) ?? BAD_REASON);
   }
-  await results.append('outcomes', {
+  await results.append('answers', {
     screen_no: new Int32Array(count).fill(screen_no),
     subject_no: scored.subject_no,
     partner_no: scored.partner_no,

@@ -12,12 +12,22 @@ const RESULT_DDL: readonly string[] = [
      subject varchar not null, hash varchar not null, parameters varchar not null, alpha double)`,
   // Reasons for not_evaluable, so that outcomes stay narrow.
   `create table reasons (reason_no integer not null, reason varchar not null)`,
-  // One row per screen and subject examined. subject_no: lot_no, bidder_no, group_no; of a pair the smaller bidder_no, and
+  // What screens answered. subject_no: lot_no, bidder_no, group_no; of a pair the smaller bidder_no, and
   // partner_no the larger (-1 elsewhere). outcome: 0 cleared, 1 flagged, 2 not_evaluable. reason_no: -1 for none.
   // p_value NULL for Boolean rules. strength: weight of a Boolean fact in log10 e, NULL elsewhere.
-  `create table outcomes (
+  `create table answers (
      screen_no integer not null, subject_no integer not null, partner_no integer not null, outcome tinyint not null,
      reason_no integer not null, statistic double, n integer, p_value double, strength double)`,
+  // Lots that no screen of a list is asked about, and why not; screens with the same award methods share a list.
+  `create sequence silent_lists`,
+  `create table silent_lots (list_no integer not null, lot_no integer not null, reason_no integer not null)`,
+  `create table silences (screen_no integer not null, list_no integer not null)`,
+  // One row per screen and subject examined: its answer, or why it has none.
+  `create view outcomes as
+     select screen_no, subject_no, partner_no, outcome, reason_no, statistic, n, p_value, strength from answers
+     union all
+     select s.screen_no, l.lot_no, -1, cast(2 as tinyint), l.reason_no, null, null, null, null
+     from silences s join silent_lots l on l.list_no = s.list_no`,
   // What scorers found that SQL cannot find again, of flagged pairs alone, for their evidence: a and b are the two sides, of subject_no and
   // of partner_no; key, source and line name the row, start the place in it. place: order within the pair.
   `create table matches (

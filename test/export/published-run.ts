@@ -20,7 +20,7 @@ export async function publishedRun(writableFolders: readonly string[] = []): Pro
       (3, 'buyer-screen', 1, 'panel_and_buyer', 'buyer', 'h', '{}', null),
       (4, 'bidder-screen', 1, 'win_pattern', 'bidder', 'h', '{}', null);
     insert into reasons values (0, 'too_few_bids');
-    insert into outcomes values
+    insert into answers values
       (4, 2, -1, 0, -1, 0.1, 3, 0.9, null),
       (0, 1, -1, 2, 0, null, 1, null, null),
       (0, 0, -1, 1, -1, 'infinity'::double, 5, 1e-9, null),

@@ -176,6 +176,20 @@ describe('loading rules', () => {
       /\$min_bid: is not in rule\.yaml: params\. Did you mean min_bids\?/,
     ],
     [
+      'SQL that answers for lots of other award methods',
+      `${TIGHT}/screen.sql`,
+      '($award_methods)',
+      "('lowest_price')",
+      /\$award_methods: is missing/,
+    ],
+    [
+      'SQL that leaves out award methods where the screen is valid for all',
+      rule,
+      '[lowest_price]',
+      'all',
+      /\$award_methods: belongs to screens about lots that list their award_methods/,
+    ],
+    [
       'a second statement',
       `${TIGHT}/screen.sql`,
       'from ranked\n',
@@ -319,7 +333,7 @@ describe('loading rules', () => {
     );
     expect(await hashAfter(`${TIGHT}/screen.sql`, '<= $alpha', '< $alpha')).not.toBe(original);
     expect(await hashAfter(rule, 'default: 0.05', 'default: 0.04')).not.toBe(original);
-    expect(await hashAfter(rule, '[lowest_price]', 'all')).not.toBe(original);
+    expect(await hashAfter(rule, '[lowest_price]', '[lowest_price, scored]')).not.toBe(original);
     expect(await hashAfter('nulls/relative_range.csv', '3,0.01,0.001', '3,0.01,0.002')).not.toBe(original);
   });
 });

@@ -61,6 +61,7 @@ describe('the SQL of a screen with its parameters filled in', () => {
     expect(sql).toContain('when p_value <= 0.01 then');
     const db = await Database.open();
     onTestFinished(() => db.close());
+    await db.run("create table lots as select 0 as lot_no, 'lowest_price' as award_method");
     await db.run(
       'create table lot_relative_range as select 0 as lot_no, 3 as n, 0.001::double as relative_range',
     );

@@ -221,7 +221,7 @@ describe('lot evidence in SQL', () => {
     await createResultTables(db);
     // One uniform p twice: the two are one test, and must not count as two.
     await db.run(
-      `insert into outcomes
+      `insert into answers
        select s, i, -1, 0, -1, null, 5, ((hash(i) >> 11) + 0.5) / pow(2, 53), null from range(50000) t(i), range(2) u(s)`,
     );
     const screens = [0, 1].map((no) => ({ no, family: 'price_shape' as const, graded: true }));
@@ -441,9 +441,9 @@ describe('honest data', () => {
     }));
     let nightsWithAlarm = 0;
     for (let night = 0; night < 3; night++) {
-      await db.run('delete from outcomes');
+      await db.run('delete from answers');
       await db.run(
-        `insert into outcomes
+        `insert into answers
          select s, i, -1, (p <= 0.01)::tinyint, -1, null, 5, p, null
          from (select s, i, ((hash(i, s, ${night}) >> 11) + 0.5) / pow(2, 53) as p
                from range(${lots}) t(i), range(14) u(s))`,

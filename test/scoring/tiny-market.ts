@@ -188,7 +188,7 @@ export interface TinyOutcome {
 
 /** Outcomes as given; flagged from p <= 0.01, or from a strength. */
 export async function addOutcomes(db: Database, outcomes: readonly TinyOutcome[]): Promise<void> {
-  await db.append('outcomes', {
+  await db.append('answers', {
     screen_no: Int32Array.from(outcomes, ({ screen }) => screen),
     subject_no: Int32Array.from(outcomes, ({ subject }) => subject),
     partner_no: Int32Array.from(outcomes, ({ partner }) => partner ?? -1),

@@ -158,7 +158,7 @@ describe('checking rules', () => {
     copy.edit(`${TIGHT}/rule.yaml`, 'direction: low', 'direction: low\nscorer: no-such-scorer');
     copy.write(
       `${TIGHT}/candidates.sql`,
-      'select lot_no as subject_no, -1 as partner_no from lot_relative_range\n',
+      'select lot_no as subject_no, -1 as partner_no from lots where award_method in ($award_methods)\n',
     );
     copy.remove(`${TIGHT}/screen.sql`);
     expect(await refusal(checkRules(copy.folder))).toContain('scorer: no-such-scorer does not exist.');

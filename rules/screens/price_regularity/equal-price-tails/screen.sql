@@ -95,7 +95,8 @@ matches as (
     and c.currency = k.currency
     and c.magnitude = k.magnitude
     and c.rung = 0
-  where s.price_reason is null
+  where s.award_method in ($award_methods)
+    and s.price_reason is null
     and s.n >= $min_bids
     and not exists (
       select 1
@@ -226,6 +227,7 @@ looked_up as (
     round(greatest(coalesce(t.p, 1), 1e-9), 12) as p
   from lot_shape s
   left join tails t on t.lot_no = s.lot_no
+  where s.award_method in ($award_methods)
 ),
 -- The market's own law as a second null: how often p is as small among the lots that other bidders led. Only lots with a
 -- shared tail can have one, so only these are ranked.

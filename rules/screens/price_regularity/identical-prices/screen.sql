@@ -229,6 +229,7 @@ looked_up as (
   from lot_shape s
   join lot_market m on m.lot_no = s.lot_no
   left join tails t on t.lot_no = s.lot_no
+  where s.award_method in ($award_methods)
 ),
 -- The market's own law as a third null: how often p, which is free of n, is as small among the lots that other bidders led.
 -- What is custom anyway needs no place among the others.

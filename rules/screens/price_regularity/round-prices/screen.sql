@@ -17,7 +17,7 @@ counted as (
   from price_tick k
   join lot_shape s on s.lot_no = k.lot_no
   left join round_bids r on r.lot_no = k.lot_no
-  where s.n >= 1
+  where s.n >= 1 and s.award_method in ($award_methods)
 ),
 -- As doubles, which hold these counts exactly: decimals would cost more than the screen.
 kinds as (
@@ -53,6 +53,7 @@ eligible as (
   from lot_shape s
   join lot_market m on m.lot_no = s.lot_no
   left join rates r on r.lot_no = s.lot_no
+  where s.award_method in ($award_methods)
 ),
 terms as (
   select

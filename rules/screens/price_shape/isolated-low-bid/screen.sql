@@ -18,6 +18,7 @@ with eligible as (
     least(greatest((ln(greatest(s.rd, 1e-15)) + 4) / 0.25, 0), 64) as place
   from lot_shape s
   join lot_market m on m.lot_no = s.lot_no
+  where s.award_method in ($award_methods)
 ),
 looked_up as (
   select

@@ -15,6 +15,7 @@ with eligible as (
       when s.spread = 0 then 'no_spread'
     end as reason
   from lot_shape s
+  where s.award_method in ($award_methods)
 ),
 lots_alone as (
   select

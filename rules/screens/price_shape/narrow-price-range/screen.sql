@@ -15,6 +15,7 @@ with eligible as (
     end as reason
   from lot_shape s
   left join null_normal_extremes x on x.n = least(s.n, 30)
+  where s.award_method in ($award_methods)
 ),
 ranked as (
   select

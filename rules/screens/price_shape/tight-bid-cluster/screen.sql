@@ -24,6 +24,7 @@ with eligible as (
   from lot_shape s
   join price_tick k on k.lot_no = s.lot_no
   join lot_market m on m.lot_no = s.lot_no
+  where s.award_method in ($award_methods)
 ),
 windows as (
   select

@@ -18,6 +18,7 @@ with eligible as (
     least(s.ks_inner * sqrt(greatest(s.n - 2, 0)) / 0.05, 80) as place
   from lot_shape s
   join lot_market m on m.lot_no = s.lot_no
+  where s.award_method in ($award_methods)
 ),
 looked_up as (
   select

@@ -20,6 +20,7 @@ with eligible as (
     end as place
   from lot_shape s
   join lot_market m on m.lot_no = s.lot_no
+  where s.award_method in ($award_methods)
 ),
 looked_up as (
   select
