@@ -304,13 +304,12 @@ function copyVector(
     for (let r = 0; r < rows; r++) target[offset + r] = vector.getItem(r) as string | null;
     return;
   }
-  const { items, validity } = vector as unknown as {
-    readonly items: Int32Array | Float64Array;
-    readonly validity: { itemValid(row: number): boolean };
-  };
+  const { items, validity } = vector as unknown as NumberVector;
   target.set(items.subarray(0, rows), offset);
+  if (validity.data === null) return;
+  const valid = validityBits(validity.data);
   for (let r = 0; r < rows; r++) {
-    if (validity.itemValid(r)) continue;
+    if (((valid[r >>> 5]! >>> (r & 31)) & 1) === 1) continue;
     if (target instanceof Int32Array) throw new Error(`NULL in integer column ${name}; use coalesce in SQL`);
     target[offset + r] = Number.NaN;
   }
@@ -324,16 +323,13 @@ function writeVector(
   start: number,
   type: string | undefined,
 ): void {
-  const end = start + chunk.rowCount;
-  const vector = chunk.getColumnVector(index) as unknown as {
-    readonly items: Int32Array | Float64Array;
-    readonly flush: () => void;
-  };
   const whole =
     (source instanceof Int32Array && type === 'INTEGER') ||
-    (source instanceof Float64Array && type === 'DOUBLE' && !hasNaN(source, start, end));
+    (source instanceof Float64Array && type === 'DOUBLE');
   if (whole) {
-    vector.items.set(source.subarray(start, end));
+    const vector = chunk.getColumnVector(index) as unknown as NumberVector;
+    vector.items.set(source.subarray(start, start + chunk.rowCount));
+    if (source instanceof Float64Array) markNulls(vector, chunk.rowCount);
     vector.flush();
     return;
   }
@@ -344,10 +340,32 @@ function writeVector(
   chunk.setColumnValues(index, values);
 }
 
-function hasNaN(values: Float64Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (Number.isNaN(values[i])) return true;
-  return false;
+function markNulls({ items, validity }: NumberVector, rows: number): void {
+  let valid: Uint32Array | undefined;
+  for (let r = 0; r < rows; r++) {
+    if (!Number.isNaN(items[r])) continue;
+    if (valid === undefined) {
+      validity.setItemValid(r, false);
+      valid = validityBits(validity.data!);
+    }
+    valid[r >>> 5]! &= ~(1 << (r & 31));
+  }
 }
+
+/** A vector of INTEGER or DOUBLE as the driver has it: a copy of the numbers, which `flush` hands to the database. */
+interface NumberVector {
+  readonly items: Int32Array | Float64Array;
+  /** One bit a row; null: no row is NULL. */
+  readonly validity: {
+    readonly data: BigUint64Array | null;
+    setItemValid(row: number, valid: boolean): void;
+  };
+  flush(): void;
+}
+
+// The driver's own way makes a BigInt for every row that is asked for.
+const validityBits = ({ buffer, byteOffset, byteLength }: BigUint64Array): Uint32Array =>
+  new Uint32Array(buffer, byteOffset, byteLength / 4);
 
 function firstLine(cause: unknown): string {
   return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
