@@ -1,163 +1,48 @@
--- reads: lots, bids, bidders, priced_bids
+-- reads: lot_prices
 -- One row for every lot: how its comparable bids are spread. Every price screen reads it.
--- Exactness: bids are taken as distances from the lowest bid, centred, and scaled by their range before any power is
--- formed; sums run over integers (a price in ten-thousandths, a power in units of 2^-44), so they are the same for any
--- order of the rows, and a lot whose bids differ by a millionth keeps its moments.
-with priced as (
-  select
-    lot_no,
-    cast(count(*) as integer) as n,
-    min(amount) as low,
-    max(amount) as high,
-    min(case when position = 2 then amount end) as second,
-    max(case when position = 1 then bidder_no end) as low_bidder_no,
-    sum(cast(round(amount * 10000) as hugeint)) as total_units,
-    min(gap) as gap_min,
-    max(gap) as gap_max,
-    min(span_3) as span_3,
-    min(span_4) as span_4,
-    min(span_5) as span_5,
-    count(case when gap = 0 then 1 end) as ties,
-    min(twos) as twos,
-    min(fives) as fives,
-    max(twos) as twos_max,
-    max(fives) as fives_max
-  from priced_bids
-  group by lot_no
-),
-located as (
-  select
-    l.lot_no as lot_no,
-    l.award_method as award_method,
-    l.price_form as price_form,
-    cast(l.ceiling_price as double) as ceiling,
-    p.n as n,
-    p.low as low,
-    p.high as high,
-    p.second as second,
-    p.low_bidder_no as low_bidder_no,
-    p.gap_min as gap_min,
-    p.gap_max as gap_max,
-    p.span_3 as span_3,
-    p.span_4 as span_4,
-    p.span_5 as span_5,
-    p.ties as ties,
-    p.twos as twos,
-    p.fives as fives,
-    p.twos_max as twos_max,
-    p.fives_max as fives_max,
-    p.high - p.low as spread,
-    p.high - p.second as losing_spread,
-    -- Mean distance from the lowest bid, of all bids and of the losing ones.
-    cast(p.total_units - p.n * cast(round(p.low * 10000) as hugeint) as double) / 10000 / p.n as mean_distance,
-    case when p.n >= 2
-      then cast(p.total_units - p.n * cast(round(p.low * 10000) as hugeint) as double) / 10000 / (p.n - 1)
-    end as losing_distance,
-    case when l.fixed_part > 0 and l.fixed_part < p.low then cast(l.fixed_part as double) else 0 end as fixed
-  from lots l
-  left join priced p on p.lot_no = l.lot_no
-),
-placed as (
-  select
-    b.lot_no as lot_no,
-    b.position as position,
-    cast(b.position as double) as place,
-    s.n as n,
-    s.spread as spread,
-    b.gap as gap,
-    (b.amount - s.low) / s.spread as u,
-    (b.amount - s.low - s.mean_distance) / s.spread as z,
-    case when b.position > 1 and s.losing_spread > 0
-      then (b.amount - s.low - s.losing_distance) / s.losing_spread
-    end as losing_z,
-    case when b.position > 1 then b.gap / (b.amount - b.gap - s.fixed) end as relative_gap
-  from priced_bids b
-  join located s on s.lot_no = b.lot_no
-  where s.n >= 2 and s.spread > 0
-),
-powers as (
-  select
-    lot_no,
-    -- 17592186044416 = 2^44
-    cast(sum(cast(round(z * z * 17592186044416) as bigint)) as double) / 17592186044416 as z2,
-    cast(sum(cast(round(z * z * z * 17592186044416) as bigint)) as double) / 17592186044416 as z3,
-    cast(sum(cast(round(z * z * z * z * 17592186044416) as bigint)) as double) / 17592186044416 as z4,
-    cast(sum(cast(round(losing_z * losing_z * 17592186044416) as bigint)) as double) / 17592186044416 as losing_z2,
-    max(case when position = n then gap end) as top_gap,
-    -- The logarithm keeps the order, so two of a lot's are enough.
-    ln(1 + min(relative_gap)) as log_gap_min,
-    ln(1 + max(relative_gap)) as log_gap_max,
-    -- Distance to the uniform law over the bids' own range, of all bids and of those between the extremes.
-    max(greatest(place / n - u, u - (place - 1) / n)) as ks,
-    max(case when position > 1 and position < n
-      then greatest((place - 1) / (n - 2) - u, u - (place - 2) / (n - 2))
-    end) as ks_inner
-  from placed
-  group by lot_no
-),
-submitted as (
-  select
-    lot_no,
-    cast(count(*) as integer) as n_bids,
-    min(case when currency is not null then hash(currency) end) as currency_min,
-    max(case when currency is not null then hash(currency) end) as currency_max
-  from bids
-  where status is null or status <> 'invited'
-  group by lot_no
-)
+-- A view: a screen reads a few of the figures, and writing all of them would take longer than working out those.
 select
-  s.lot_no as lot_no,
-  coalesce(s.award_method, 'unknown') as award_method,
-  coalesce(s.n, 0) as n,
-  coalesce(t.n_bids, 0) as n_bids,
-  -- Why the prices of the lot cannot be compared at all; NULL: they can.
-  case
-    when s.price_form = 'rate' then 'rate_priced'
-    when s.n is null then 'no_priced_bids'
-    when t.currency_min <> t.currency_max then 'mixed_currencies'
-  end as price_reason,
-  -- The lot's leave-out group: its lowest bidder where the source names one, else the lot itself (below zero).
-  case when coalesce(w.anonymous, true) then -1 - s.lot_no else s.low_bidder_no end as group_no,
-  s.fixed as fixed,
-  s.ceiling as ceiling,
-  s.low as low,
-  s.second as second,
-  s.high as high,
-  s.spread as spread,
-  s.low + s.mean_distance as mean,
-  s.spread * sqrt(q.z2 / (s.n - 1)) as sd,
-  case when s.n >= 3 then coalesce(s.losing_spread * sqrt(q.losing_z2 / (s.n - 2)), 0) end as sd_losing,
-  case when s.n >= 2 then coalesce(s.spread * sqrt(q.z2 / (s.n - 1)), 0) / (s.low - s.fixed + s.mean_distance) end as cv,
-  s.spread / (s.low - s.fixed) as spd,
-  s.second - s.low as diff,
-  (s.second - s.low) / (s.low - s.fixed) as diffp,
-  case when q.losing_z2 > 0 then (s.second - s.low) / (s.losing_spread * sqrt(q.losing_z2 / (s.n - 2))) end as rd,
-  case when s.spread > 0 then (s.second - s.low) * (s.n - 1) / s.spread end as rdnor,
-  case when s.losing_spread > 0 then (s.second - s.low) * (s.n - 2) / s.losing_spread end as altrd,
+  lot_no,
+  award_method,
+  n,
+  n_bids,
+  price_reason,
+  group_no,
+  fixed,
+  ceiling,
+  low,
+  second,
+  high,
+  high - low as spread,
+  low + mean_distance as mean,
+  (high - low) * sqrt(z2 / (n - 1)) as sd,
+  case when n >= 3 then coalesce((high - second) * sqrt(losing_z2 / (n - 2)), 0) end as sd_losing,
+  case when n >= 2 then coalesce((high - low) * sqrt(z2 / (n - 1)), 0) / (low - fixed + mean_distance) end as cv,
+  (high - low) / (low - fixed) as spd,
+  second - low as diff,
+  (second - low) / (low - fixed) as diffp,
+  case when losing_z2 > 0 then (second - low) / ((high - second) * sqrt(losing_z2 / (n - 2))) end as rd,
+  case when high > low then (second - low) * (n - 1) / (high - low) end as rdnor,
+  case when high > second then (second - low) * (n - 2) / (high - second) end as altrd,
   -- Bias-corrected (screens.md A6); sd^2 = spread^2 z2 / (n - 1), so powers of the range cancel.
-  case when s.n >= 3 and q.z2 > 0
-    then s.n * sqrt(s.n - 1.0) / (s.n - 2) * q.z3 / (q.z2 * sqrt(q.z2))
-  end as skew,
-  case when s.n >= 4 and q.z2 > 0
-    then (s.n - 1.0) / ((s.n - 2.0) * (s.n - 3.0)) * (s.n * (s.n + 1.0) * q.z4 / (q.z2 * q.z2) - 3.0 * (s.n - 1.0))
+  case when n >= 3 and z2 > 0 then n * sqrt(n - 1.0) / (n - 2) * z3 / (z2 * sqrt(z2)) end as skew,
+  case when n >= 4 and z2 > 0
+    then (n - 1.0) / ((n - 2.0) * (n - 3.0)) * (n * (n + 1.0) * z4 / (z2 * z2) - 3.0 * (n - 1.0))
   end as kurt,
-  q.ks as ks,
-  q.ks_inner as ks_inner,
-  s.gap_min as gap_min,
-  s.gap_max as gap_max,
-  q.log_gap_min as log_gap_min,
-  q.log_gap_max as log_gap_max,
-  case when s.spread > 0 then ln(1 + s.spread / (s.low - s.fixed)) end as log_spread,
-  q.top_gap as top_gap,
-  s.span_3 as span_3,
-  s.span_4 as span_4,
-  s.span_5 as span_5,
-  cast(coalesce(s.ties, 0) as integer) as ties,
-  s.twos as twos,
-  s.fives as fives,
-  s.twos_max as twos_max,
-  s.fives_max as fives_max
-from located s
-left join powers q on q.lot_no = s.lot_no
-left join submitted t on t.lot_no = s.lot_no
-left join bidders w on w.bidder_no = s.low_bidder_no
+  ks,
+  ks_inner,
+  gap_min,
+  gap_max,
+  log_gap_min,
+  log_gap_max,
+  case when high > low then ln(1 + (high - low) / (low - fixed)) end as log_spread,
+  top_gap,
+  span_3,
+  span_4,
+  span_5,
+  ties,
+  twos,
+  fives,
+  twos_max,
+  fives_max
+from lot_prices

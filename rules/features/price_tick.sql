@@ -29,7 +29,8 @@ described as (
     s.twos_max as twos_max,
     s.fives_max as fives_max,
     cast(l.ceiling_price as double) as ceiling,
-    cast(l.ceiling_price - coalesce(l.fixed_part, 0) as double) as base
+    cast(l.ceiling_price - coalesce(l.fixed_part, 0) as double) as base,
+    power(10, least(s.twos, s.fives)) / 10000 as decimals
   from lots l
   join lot_market m on m.lot_no = l.lot_no
   join lot_shape s on s.lot_no = l.lot_no
@@ -43,8 +44,7 @@ measured as (
     b.lot_no as lot_no,
     d.base as base,
     d.ceiling - b.amount as discount,
-    d.twos as lot_twos,
-    d.fives as lot_fives,
+    d.decimals as lot_decimals,
     -- A power of ten; most prices lie at the first ones, and power() costs more than all else here.
     case least(b.twos, b.fives)
       when 0 then 0.0001e0
@@ -53,41 +53,54 @@ measured as (
       when 3 then 0.1e0
       when 4 then 1e0
       when 5 then 10e0
-      when 6 then 100e0
       else power(10, least(b.twos, b.fives)) / 10000
-    end as decimals
+    end as own_decimals
   from priced_bids b
   join described d on d.lot_no = b.lot_no
   where d.base > 0
 ),
+-- ratio: how many of its own decimals the base has. As an integer, since doubles are slow to compare.
 discounts as (
   select
     lot_no,
     base,
     discount,
-    case when base * 0.01 >= 20 * decimals then decimals else power(10, least(lot_twos, lot_fives)) / 10000 end as decimals
+    case when cast(floor(base / own_decimals) as bigint) >= 2000 then own_decimals else lot_decimals end as decimals,
+    case when cast(floor(base / own_decimals) as bigint) >= 2000
+      then cast(floor(base / own_decimals) as bigint)
+      else cast(floor(base / lot_decimals) as bigint)
+    end as ratio
   from measured
+),
+-- Who is off the finest lattice that can be told is off the coarser ones, which are parts of it: most bids.
+finest as (
+  select
+    lot_no,
+    base,
+    discount,
+    decimals,
+    ratio,
+    case
+      when ratio >= 2000000 then 0.00001e0
+      when ratio >= 200000 then 0.0001e0
+      when ratio >= 20000 then 0.001e0
+      when ratio >= 4000 then 0.005e0
+      when ratio >= 2000 then 0.01e0
+    end as share
+  from discounts
 ),
 levelled as (
   select
     lot_no,
     case
-      -- Off the finest lattice, which the others are parts of, where that one can be told.
-      when base * 0.00001 >= 20 * decimals
-        and abs(discount - round(discount / (base * 0.00001)) * base * 0.00001) > decimals * 0.500001 then 0
-      when base * 0.01 >= 20 * decimals
-        and abs(discount - round(discount / (base * 0.01)) * base * 0.01) <= decimals * 0.500001 then 5
-      when base * 0.005 >= 20 * decimals
-        and abs(discount - round(discount / (base * 0.005)) * base * 0.005) <= decimals * 0.500001 then 4
-      when base * 0.001 >= 20 * decimals
-        and abs(discount - round(discount / (base * 0.001)) * base * 0.001) <= decimals * 0.500001 then 3
-      when base * 0.0001 >= 20 * decimals
-        and abs(discount - round(discount / (base * 0.0001)) * base * 0.0001) <= decimals * 0.500001 then 2
-      when base * 0.00001 >= 20 * decimals
-        and abs(discount - round(discount / (base * 0.00001)) * base * 0.00001) <= decimals * 0.500001 then 1
-      else 0
+      when abs(discount - round(discount / (base * 0.01)) * base * 0.01) <= decimals * 0.500001 then 5
+      when ratio >= 4000 and abs(discount - round(discount / (base * 0.005)) * base * 0.005) <= decimals * 0.500001 then 4
+      when ratio >= 20000 and abs(discount - round(discount / (base * 0.001)) * base * 0.001) <= decimals * 0.500001 then 3
+      when ratio >= 200000 and abs(discount - round(discount / (base * 0.0001)) * base * 0.0001) <= decimals * 0.500001 then 2
+      else 1
     end as level
-  from discounts
+  from finest
+  where abs(discount - round(discount / (base * share)) * base * share) <= decimals * 0.500001
 ),
 -- Nearly all bids lie on no lattice; only the others are counted, and n says how many there are in all.
 lot_levels as (
@@ -101,7 +114,6 @@ lot_levels as (
     min(level) as level,
     max(level) as top_level
   from levelled
-  where level > 0
   group by lot_no
 ),
 lot_steps as (

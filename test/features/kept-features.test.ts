@@ -43,10 +43,10 @@ describe('features that are read once the run is over', () => {
     const planned = (name: string) => plan.features.find(({ feature }) => feature.name === name)!;
     const { feature } = planned('offer_rows');
     expect(feature.view).toBe(true);
-    const features = [planned('lot_shape'), planned('priced_bids'), planned('offer_rows')];
+    const features = [planned('lot_market'), planned('priced_bids'), planned('offer_rows')];
     const kept = keptFeatures({ screens: [], features }, ['offer_rows']);
     expect([...kept].sort()).toEqual([...feature.reads, 'offer_rows'].sort());
-    expect(keptFeatures({ screens: [], features }, ['lot_shape'])).toEqual(new Set(['lot_shape']));
+    expect(keptFeatures({ screens: [], features }, ['lot_market'])).toEqual(new Set(['lot_market']));
   });
 
   it('leave out those that only queries of the run read', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runLotScreens } from '../../src/screens/run-screens.ts';
 import { summariseScreens } from '../../src/screens/summarise-screens.ts';
@@ -6,6 +7,18 @@ import { answers, lotOf, tinyRun, together } from './tiny-run.ts';
 
 const TIGHT_LOT = [1000, 1000.5, 1001];
 const WIDE_LOT = [1000, 1100, 1300];
+
+/** A second screen that differs by its name alone. */
+function again(copy: ReturnType<typeof copyRules>): void {
+  for (const file of ['rule.yaml', 'screen.sql', 'evidence.sql', 'cases.yaml'])
+    copy.write(
+      `${TIGHT}-again/${file}`,
+      readFileSync(`${copy.folder}/${TIGHT}/${file}`, 'utf8').replace(
+        'id: tight-bids',
+        'id: tight-bids-again',
+      ),
+    );
+}
 
 describe('screens about lots', () => {
   it('answer for every lot, also one without bids', async () => {
@@ -35,6 +48,34 @@ describe('screens about lots', () => {
     ]);
     const [routed] = await run.db.rows('select statistic, n, p_value from outcomes where subject_no = 0');
     expect(routed).toEqual({ statistic: null, n: null, p_value: null });
+  });
+
+  it('share the lots that they are not asked about, and write no answers for them', async () => {
+    const copy = copyRules();
+    again(copy);
+    const run = await tinyRun(
+      copy.folder,
+      together(lotOf('L0', TIGHT_LOT), lotOf('L1', TIGHT_LOT, 'scored')),
+    );
+    await runLotScreens(run.db, run.plan);
+    const { lists, answered } = await run.db.row<{ lists: bigint; answered: bigint }>(
+      'select (select count(distinct list_no) from silences) as lists, (select count(*) from answers) as answered',
+    );
+    expect([lists, answered]).toEqual([1n, 2n]);
+    const said = ['0 flagged 0.01', '1 not_evaluable award_method_not_covered'];
+    expect(await answers(run)).toEqual([...said, ...said]);
+  });
+
+  it('fail where they answer for a lot that they were not asked about', async () => {
+    const copy = copyRules();
+    copy.edit(`${TIGHT}/screen.sql`, '($award_methods)', "($award_methods, 'scored')");
+    const run = await tinyRun(
+      copy.folder,
+      together(lotOf('L0', TIGHT_LOT), lotOf('L1', TIGHT_LOT, 'scored')),
+    );
+    const { failures } = await runLotScreens(run.db, run.plan);
+    expect(failures.map(({ message }) => message)).toEqual(['2 answers for 1 subjects, not one each']);
+    expect(await answers(run)).toEqual(['0 not_evaluable screen_failed', '1 not_evaluable screen_failed']);
   });
 
   it('that are valid for all award methods do not ask for one', async () => {
@@ -205,16 +246,7 @@ describe('a screen that breaks its contract', () => {
   ];
   it.each(broken)('%s: is not_evaluable for all lots, and the others go on', async (_, from, to, message) => {
     const copy = copyRules();
-    for (const file of ['rule.yaml', 'screen.sql', 'evidence.sql', 'cases.yaml']) {
-      const { readFileSync } = await import('node:fs');
-      copy.write(
-        `${TIGHT}-again/${file}`,
-        readFileSync(`${copy.folder}/${TIGHT}/${file}`, 'utf8').replace(
-          'id: tight-bids',
-          'id: tight-bids-again',
-        ),
-      );
-    }
+    again(copy);
     copy.edit(screen, from, to);
     const run = await tinyRun(copy.folder, together(lotOf('L0', TIGHT_LOT), lotOf('L1', [5])));
     const report = await runLotScreens(run.db, run.plan);

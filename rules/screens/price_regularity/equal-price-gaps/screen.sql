@@ -41,19 +41,30 @@ inflated as (
     case when log_slack < gaps then (log_deviation + log_slack * (1 + 1.0 / gaps)) / (1 - log_slack / gaps) end as log_unrounded
   from eligible
 ),
-placed as (
+-- Only lots whose gaps come near to being equal are looked up.
+near as (
   select
     lot_no,
     n,
-    group_no,
-    market_no,
-    cell_no,
-    reason,
-    figure,
-    coalesce(least(unrounded, log_unrounded) > $max_deviation, true) as unequal,
-    coalesce(least(greatest((-ln(greatest(unrounded, 1e-15)) + 3.5) / 0.25, 0), 64), 0) as place,
-    coalesce(least(greatest((-ln(greatest(log_unrounded, 1e-15)) + 3.5) / 0.25, 0), 64), 0) as log_place
+    case when unrounded is not null
+      then least(greatest((-ln(greatest(unrounded, 1e-15)) + 3.5) / 0.25, 0), 64)
+    end as place,
+    case when log_unrounded is not null
+      then least(greatest((-ln(greatest(log_unrounded, 1e-15)) + 3.5) / 0.25, 0), 64)
+    end as log_place
   from inflated
+  where reason is null and least(unrounded, log_unrounded) <= $max_deviation
+),
+tails as (
+  select
+    i.lot_no as lot_no,
+    least(1, 2 * exp(least(
+      a.ln_p + (i.place - a.cell) * (a.ln_p_next - a.ln_p),
+      g.ln_p + (i.log_place - g.cell) * (g.ln_p_next - g.ln_p)
+    ))) as p
+  from near i
+  left join null_gap_deviation a on a.n = i.n and a.cell = cast(least(floor(i.place), 63) as integer)
+  left join null_gap_deviation g on g.n = i.n and g.cell = cast(least(floor(i.log_place), 63) as integer)
 ),
 looked_up as (
   select
@@ -64,13 +75,9 @@ looked_up as (
     i.cell_no as cell_no,
     i.figure as figure,
     i.reason as reason,
-    round(case when i.unequal then 1 else least(1, 2 * exp(least(
-      a.ln_p + (i.place - a.cell) * (a.ln_p_next - a.ln_p),
-      g.ln_p + (i.log_place - g.cell) * (g.ln_p_next - g.ln_p)
-    ))) end, 9) as p
-  from placed i
-  left join null_gap_deviation a on a.n = i.n and a.cell = cast(least(floor(i.place), 63) as integer)
-  left join null_gap_deviation g on g.n = i.n and g.cell = cast(least(floor(i.log_place), 63) as integer)
+    round(coalesce(t.p, 1), 9) as p
+  from inflated i
+  left join tails t on t.lot_no = i.lot_no
 ),
 -- The market's own law as a third null: how often p, which is free of n, is as small among the lots that other bidders led.
 -- Only lots that the theoretical nulls would flag have to be placed.
