@@ -7,6 +7,7 @@ import { checkReferences, READABLE_TABLES } from './check-references.ts';
 import { checkShape } from './check-shape.ts';
 import { sha256 } from './content-hash.ts';
 import { jurisdictionChain } from './jurisdiction-chain.ts';
+import { type Endings, loadEndings } from './load-endings.ts';
 import { loadFeatures } from './load-features.ts';
 import { loadScreen } from './load-screen.ts';
 import { type Mistake, refuseMistakes, reportInto } from './mistakes.ts';
@@ -20,7 +21,7 @@ import type { Jurisdiction, NullTable, RuleSet, Screen } from './rule-set.ts';
 export const SHIPPED_RULES = fileURLToPath(new URL('../../rules', import.meta.url));
 
 /**
- * Reads and checks everything under a rules folder: screens by walking it, features, nulls, jurisdictions, the default
+ * Reads and checks everything under a rules folder: screens by walking it, their endings, features, nulls, jurisdictions, the default
  * profile. The result is frozen.
  *
  * @param options.withCases false leaves out the cases, which only checks and tests read and which take most of the time
@@ -46,7 +47,8 @@ export async function loadRules(
   const readable = [...READABLE_TABLES, ...nulls.map(({ name }) => `null_${name}`)];
   const features = await loadFeatures(root, readable, mistakes);
   const jurisdictions = await loadJurisdictions(root, shown, mistakes);
-  const screens = await loadScreens(root, shown, nulls, mistakes, withCases);
+  const endings = await loadEndings(root, mistakes);
+  const screens = await loadScreens(root, shown, { nulls, endings }, mistakes, withCases);
   checkReferences({ screens, features, nulls, jurisdictions }, shown, mistakes);
   refuseMistakes('rules_invalid', mistakes);
   const partial = { folder: root, screens, features, nulls, jurisdictions };
@@ -59,7 +61,7 @@ export async function loadRules(
 async function loadScreens(
   root: string,
   shown: string,
-  nulls: readonly NullTable[],
+  parts: { readonly nulls: readonly NullTable[]; readonly endings: Endings },
   mistakes: Mistake[],
   withCases: boolean,
 ): Promise<readonly Screen[]> {
@@ -81,7 +83,7 @@ async function loadScreens(
       const files = new Map<string, string>();
       for (const file of await visibleFiles(join(root, folder)))
         files.set(file, await readFile(join(root, folder, file), 'utf8'));
-      const screen = loadScreen({ folder, shown: `${shown}/${folder}`, files }, nulls, mistakes, withCases);
+      const screen = loadScreen({ folder, shown: `${shown}/${folder}`, files }, parts, mistakes, withCases);
       const report = reportInto(mistakes, `${shown}/${folder}/rule.yaml`);
       const other = seen.get(id);
       if (other !== undefined) report('id', `is also used by ${other}.`, `与 ${other} 重复。`);

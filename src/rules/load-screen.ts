@@ -3,11 +3,13 @@ import { type CaseRow, casesSchema, type RuleCase } from './case-schema.ts';
 import { checkCaseNames, checkScreen } from './check-screen.ts';
 import { checkKeyOrder, checkShape } from './check-shape.ts';
 import { canonicalJson, normalSql, paramNumbers, sha256 } from './content-hash.ts';
+import type { Endings } from './load-endings.ts';
 import { type Mistake, type Report, reportInto } from './mistakes.ts';
 import { readYaml } from './read-yaml.ts';
 import { RULE_KEYS, ruleSchema } from './rule-schema.ts';
 import type { NullTable, Screen } from './rule-set.ts';
-import { checkSelect, sqlParams, withAwardMethods } from './sql-text.ts';
+import { screenSelect } from './screen-select.ts';
+import { checkSelect } from './sql-text.ts';
 import { didYouMean } from './suggest.ts';
 
 /** Files of one screen folder: name to text. */
@@ -26,7 +28,7 @@ export interface ScreenFiles {
  */
 export function loadScreen(
   source: ScreenFiles,
-  nulls: readonly NullTable[],
+  { nulls, endings }: { readonly nulls: readonly NullTable[]; readonly endings: Endings },
   mistakes: Mistake[],
   withCases = true,
 ): Screen | undefined {
@@ -53,9 +55,11 @@ export function loadScreen(
   if (rule === undefined || written === undefined || evidence === undefined || cases === undefined)
     return undefined;
 
-  const covered = rule.subject === 'lot' && rule.award_methods !== 'all' ? rule.award_methods : null;
-  checkAwardMethods(written, covered !== null, report(sqlFile));
-  const sql = covered === null ? written : withAwardMethods(written, covered);
+  const { ending, ...own } = rule;
+  const sql = screenSelect(written, { ...own, ending }, endings, {
+    rule: report('rule.yaml'),
+    sql: report(sqlFile),
+  });
   const {
     scorer = null,
     edge = null,
@@ -64,7 +68,7 @@ export function loadScreen(
     only_with = null,
     ground = null,
     ...rest
-  } = rule;
+  } = own;
   const decides = {
     sql: normalSql(sql),
     params: paramNumbers(rule.params),
@@ -105,23 +109,6 @@ export function loadScreen(
   checkScreen(screen, sqlFile, report);
   if (withCases) checkCaseNames(screen, report);
   return mistakes.length > before ? undefined : screen;
-}
-
-/** A screen about lots that is not valid for every award method asks for its own lots alone: the rest is not worked out to be thrown away. */
-function checkAwardMethods(sql: string, routed: boolean, report: Report): void {
-  const named = sqlParams(sql).includes('award_methods');
-  if (routed && !named)
-    report(
-      '$award_methods',
-      'is missing: the screen must select the lots of its own award methods alone, where award_method in ($award_methods).',
-      '缺失：规则只应选取其适用定标方式的标段，写成 where award_method in ($award_methods)。',
-    );
-  if (named && !routed)
-    report(
-      '$award_methods',
-      'belongs to screens about lots that list their award_methods.',
-      '仅用于列出 award_methods 的标段规则。',
-    );
 }
 
 function readFile(source: ScreenFiles, file: string, report: (file: string) => Report): string | undefined {

@@ -86,6 +86,7 @@ export const ruleSchema = z.strictObject({
   award_methods: z.union([z.literal('all'), z.array(z.enum(AWARD_METHODS)).min(1)]),
   null: snake,
   direction: z.enum(DIRECTIONS),
+  ending: snake.optional(),
   scorer: filled.optional(),
   edge: snake.optional(),
   scored: z.boolean().optional(),
