@@ -1,12 +1,12 @@
 import type { Family } from '../domain/outcome.ts';
 import type { ScoringParameters } from './parameters.ts';
 
-// Logits are summed as integers, so that no order of rows or threads shows in them.
+// Logits are summed as whole numbers, so that no order of rows or threads shows in them: doubles add these exactly up to 2^53.
 const SCALE = 1e9;
 
-/** SQL of ln((1 - p) / p) in integer billionths; NULL without p. */
+/** SQL of ln((1 - p) / p) in whole billionths, a double; NULL without p. */
 export const logitSql = (p: string, { p_min, p_max }: ScoringParameters): string =>
-  `case when ${p} is not null then cast(round(ln(1 / least(greatest(${p}, ${p_min}), ${p_max}) - 1) * ${SCALE}) as bigint) end`;
+  `case when ${p} is not null then round(ln(1 / least(greatest(${p}, ${p_min}), ${p_max}) - 1) * ${SCALE}) end`;
 
 /**
  * SQL of the one p-value of a family's graded screens: their logits summed (Mudholkar & George 1979) and divided by the deviation that m
@@ -17,5 +17,5 @@ export const logitSql = (p: string, { p_min, p_max }: ScoringParameters): string
  * them weigh more than one alone, which a Cauchy combination would not see. Columns read: g_<family> (sum), m_<family> (count).
  */
 export const gradedSql = (family: Family, { graded_correlation: r }: ScoringParameters): string =>
-  `case when m_${family} > 0 then 1 / (1 + exp(cast(g_${family} as double) / ${SCALE}
+  `case when m_${family} > 0 then 1 / (1 + exp(g_${family} / ${SCALE}
     / sqrt(m_${family} + m_${family} * (m_${family} - 1) * ${r}))) end`;

@@ -75,6 +75,7 @@ export async function scoreRun(
 
 /** The steps are kept in temporary tables, in memory; what follows needs it. */
 async function dropSteps(results: Database): Promise<void> {
+  await results.run('drop view if exists temp.lot_own');
   const tables = await results.rows<{ table_name: string }>(
     'select table_name from duckdb_tables() where temporary order by table_name',
   );
@@ -83,7 +84,7 @@ async function dropSteps(results: Database): Promise<void> {
 }
 
 const STEPS: ReadonlySet<string> = new Set([
-  'lot_own',
+  'lot_own_evidence',
   'lot_evidence',
   'flagged_pairs',
   'warned_groups',
@@ -96,6 +97,7 @@ const STEPS: ReadonlySet<string> = new Set([
   'lead_candidates',
   'leads',
   'lead_lots',
+  'lead_markets',
   'lead_members',
   'lot_winners',
   'shown_lots',
