@@ -1,11 +1,15 @@
 import type { Database } from '../store/database.ts';
 import type { Weight } from './priority.ts';
 
+const DATED = 'coalesce(l.opened_at, l.bid_deadline_at, l.awarded_at, l.published_at)';
+
 /**
- * Fills the temporary table `lot_weight (lot_no, currency, value, medians, dated)`: what a lot is worth (awarded, else lowest bid, else
- * estimated, else ceiling), the same in median lots of its currency, and its day.
+ * Fills the temporary table `lot_weight (lot_no, currency, value, medians, dated)` for some lots: what a lot is worth (awarded, else lowest bid,
+ * else estimated, else ceiling), the same in median lots of its currency, and its day.
+ *
+ * @param lots select of lot_no
  */
-export async function buildLotWeights(results: Database): Promise<void> {
+export async function buildLotWeights(results: Database, lots: string): Promise<void> {
   await results.run(`
     create or replace temp table lot_weight as
     with awarded as (
@@ -34,8 +38,7 @@ export async function buildLotWeights(results: Database): Promise<void> {
       select l.lot_no,
         coalesce(l.currency, a.currency, c.currency, '') as currency,
         coalesce(a.amount, b.amount, case when l.estimated_value > 0 then l.estimated_value end,
-          case when l.ceiling_price > 0 then l.ceiling_price end) as value,
-        coalesce(l.opened_at, l.bid_deadline_at, l.awarded_at, l.published_at) as dated
+          case when l.ceiling_price > 0 then l.ceiling_price end) as value
       from lots l
       left join awarded a on a.lot_no = l.lot_no
       left join lowest b on b.lot_no = l.lot_no
@@ -44,8 +47,10 @@ export async function buildLotWeights(results: Database): Promise<void> {
     medians as (
       select currency, quantile_disc(value, 0.5) as median from valued where value is not null group by currency
     )
-    select v.lot_no, v.currency, v.value, cast(v.value as double) / cast(m.median as double) as medians, v.dated
+    select v.lot_no, v.currency, v.value, cast(v.value as double) / cast(m.median as double) as medians, ${DATED} as dated
     from valued v
+    semi join (${lots}) few on few.lot_no = v.lot_no
+    join lots l on l.lot_no = v.lot_no
     left join medians m on m.currency = v.currency`);
 }
 
@@ -53,7 +58,7 @@ export async function buildLotWeights(results: Database): Promise<void> {
 export async function newestInstant(results: Database, asOf: string | undefined): Promise<number | null> {
   if (asOf !== undefined) return Date.parse(asOf) / 1000;
   const { newest } = await results.row<{ newest: number | null }>(
-    'select epoch(max(dated)) as newest from lot_weight',
+    `select epoch(max(${DATED})) as newest from lots l`,
   );
   return newest;
 }

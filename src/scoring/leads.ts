@@ -5,6 +5,7 @@ import type { Database } from '../store/database.ts';
 import { buildLotWeights, newestInstant, readWeights } from './lead-weights.ts';
 import { levelOf, levelRank } from './level.ts';
 import { familiesOf } from './lot-evidence.ts';
+import type { ScoringParameters } from './parameters.ts';
 import { type PriorityParts, priorityParts, type Weight } from './priority.ts';
 import { counted, type ScoringPlan } from './scoring-plan.ts';
 import type { SetEvidence } from './set-evidence.ts';
@@ -33,11 +34,12 @@ export async function rankLeads(
   plan: ScoringPlan,
   asOf: string | undefined,
 ): Promise<readonly Lead[]> {
-  await buildLotWeights(results);
+  await writeCandidates(results, sets, plan.parameters);
+  await buildLotWeights(results, 'select lot_no from set_lots union select lot_no from lead_candidates');
   const newest = await newestInstant(results, asOf);
   const leads = [
     ...(await setLeads(results, sets, plan, newest)),
-    ...(await lotLeads(results, sets, plan, newest)),
+    ...(await lotLeads(results, plan, newest)),
   ];
   return leads.sort(
     (x, y) =>
@@ -76,17 +78,14 @@ async function setLeads(
   });
 }
 
-/** Flagged lots that no set of at least the alert level already explains. */
-async function lotLeads(
+/** Flagged lots that no set of at least the alert level already explains: the temporary table `lead_candidates (lot_no)`. */
+async function writeCandidates(
   results: Database,
   sets: readonly SetEvidence[],
-  plan: ScoringPlan,
-  newest: number | null,
-): Promise<readonly Lead[]> {
-  const { parameters } = plan;
+  parameters: ScoringParameters,
+): Promise<void> {
   const alert = levelRank(parameters.alert_level);
   const warned = sets.filter((item) => levelRank(levelOf(item, parameters)) >= alert);
-  const families = familiesOf(counted(plan.lot));
   await results.run(
     `create or replace temp table lead_candidates as
      select l.lot_no from lot_scores l
@@ -94,6 +93,15 @@ async function lotLeads(
                 where set_no in (${[-1, ...warned.map(({ set }) => set.set_no)].join(', ')})) s on s.lot_no = l.lot_no
      where l.flagged`,
   );
+}
+
+async function lotLeads(
+  results: Database,
+  plan: ScoringPlan,
+  newest: number | null,
+): Promise<readonly Lead[]> {
+  const { parameters } = plan;
+  const families = familiesOf(counted(plan.lot));
   const weights = await readWeights(results, { table: 'lead_candidates', key: 'lot_no' }, newest);
   const rows = await results.rows<{ lot_no: number; lot_id: string; inherited: number; level_no: number }>(
     `select e.lot_no, l.lot_id, e.inherited, e.level_no${families.map((family) => `, e.c_${family}`).join('')}
