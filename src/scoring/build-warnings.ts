@@ -3,6 +3,7 @@ import type { EvidenceRow, NotEvaluable, Signal } from '../domain/outcome.ts';
 import type { StageOptions } from '../domain/progress.ts';
 import { fillAll, type Text } from '../domain/text.ts';
 import type { Warning } from '../domain/warning.ts';
+import { readDivisions } from '../reconstruct/read-divisions.ts';
 import { jurisdictionChain } from '../rules/jurisdiction-chain.ts';
 import type { PlannedScreen } from '../rules/plan.ts';
 import { reasonText } from '../rules/reasons.ts';
@@ -11,9 +12,10 @@ import { type Circumstances, readCircumstances } from './circumstances.ts';
 import { clausesOf } from './clauses.ts';
 import { explain } from './explanations.ts';
 import { groupBy } from './group-by.ts';
-
-import { type Cuts, readLeadDetails, writeLeadTables } from './lead-details.ts';
+import { type Cuts, readLeadDetails } from './lead-details.ts';
+import { writeLeadMarkets } from './lead-markets.ts';
 import { type LeadGap, type LeadSignal, readGaps, readSignals } from './lead-signals.ts';
+import { withLeadLots, writeLeadTables } from './lead-tables.ts';
 import type { Lead } from './leads.ts';
 import { once } from './once.ts';
 import { MICRO } from './priority.ts';
@@ -23,6 +25,9 @@ import { sharedValues } from './shared-values.ts';
 import { readEvidence } from './signal-evidence.ts';
 import { together } from './together.ts';
 import { waterfallOf } from './waterfall.ts';
+
+/** Buyers shown of a set that shared them out; a look-up of its group has them all. */
+const DIVIDED_PLACES = 12;
 
 const IN_LOTS: Text = {
   en: 'In {count} of {lots} lots: {reason}',
@@ -36,16 +41,31 @@ export async function buildWarnings(
   plan: ScoringPlan,
   options: StageOptions,
 ): Promise<{ readonly warnings: readonly Warning[]; readonly cuts: Cuts }> {
-  await writeLeadTables(results, leads, plan.parameters);
-  const [{ details, cuts }, circumstances, flagged, unanswered] = await together(
-    readLeadDetails(results, leads, plan.parameters),
-    readCircumstances(results, plan.parameters.explain_near),
-    readSignals(results, plan),
-    readGaps(results, plan),
+  const { parameters } = plan;
+  await writeLeadTables(results, leads);
+  await writeLeadMarkets(results);
+  const divisions = await readDivisions(results, { places: DIVIDED_PLACES, lots: parameters.max_steps });
+  const [{ details, cuts }, circumstances, flagged, unanswered, ofLots] = await withLeadLots(
+    results,
+    parameters,
+    async () => {
+      const read = await together(
+        readLeadDetails(results, leads, parameters),
+        readCircumstances(results, parameters.explain_near),
+        readSignals(results, plan),
+        readGaps(results, plan),
+      );
+      return [...read, await readEvidence(results, read[2].filter(aboutLot), plan, options.signal)] as const;
+    },
   );
-  const evidence = await readEvidence(results, flagged, plan, options.signal);
+  const ofOthers = await readEvidence(
+    results,
+    flagged.filter((found) => !aboutLot(found)),
+    plan,
+    options.signal,
+  );
   const signals = groupBy(
-    flagged.map((signal, i) => ({ ...signal, evidence: evidence[i] as readonly EvidenceRow[] })),
+    flagged.map((found) => ({ ...found, evidence: (ofLots.get(found) ?? ofOthers.get(found))! })),
     leadNo,
   );
   const gaps = groupBy(unanswered, leadNo);
@@ -67,7 +87,7 @@ export async function buildWarnings(
       groups: detail.groups,
       members: detail.members,
       timeline: detail.timeline,
-      division: detail.division,
+      division: divisions.get(lead_no) ?? null,
       lots: detail.lots,
       lot_count: detail.lot_count,
       edges: detail.edges,
@@ -167,6 +187,8 @@ function inLots(reason: Text, count: number, lots: number): Text {
     'zh-CN': fillAll(IN_LOTS, { count, lots, reason: reason['zh-CN'] })['zh-CN'],
   };
 }
+
+const aboutLot = ({ kind }: LeadSignal): boolean => kind === 'lot';
 
 const leadNo = (row: { readonly lead_no: number }): number => row.lead_no;
 

@@ -27,11 +27,11 @@ export interface Circumstances {
   readonly shared_consortia: number | null;
 }
 
-/** Circumstances of every lead, in the order of lead_no. `near` is the share of the ceiling from which a bid is close to it. */
+/** Circumstances of every lead, in the order of lead_no; reads `lead_markets`. `near` is the share of the ceiling from which a bid is close to it. */
 export async function readCircumstances(results: Database, near: number): Promise<readonly Circumstances[]> {
   return await results.rows<Circumstances>(
     `with lots_here as (
-       select l.lead_no, l.lot_no, f.ceiling_price, f.buyer_id, f.procurement_method, coalesce(f.category, '') as category, coalesce(f.region, '') as region
+       select l.lead_no, l.lot_no, f.ceiling_price, f.buyer_id, f.procurement_method
        from lead_lots l join lots f on f.lot_no = l.lot_no
      ),
      priced as (
@@ -50,21 +50,6 @@ export async function readCircumstances(results: Database, near: number): Promis
        from bids b semi join lots_here h on h.lot_no = b.lot_no
        where b.status is distinct from 'invited'
        group by b.lot_no
-     ),
-     main_place as (
-       select lead_no, category, region from (
-         select lead_no, category, region,
-           row_number() over (partition by lead_no order by count(*) desc, category, region) as place
-         from lots_here group by lead_no, category, region)
-       where place = 1
-     ),
-     eligible as (
-       select p.category, p.region, count(distinct b.bidder_no) as bidders
-       from (select distinct category, region from main_place) p
-       join lots f on coalesce(f.category, '') = p.category and coalesce(f.region, '') = p.region
-       join bids b on b.lot_no = f.lot_no
-       where b.status is distinct from 'invited'
-       group by p.category, p.region
      ),
      top_buyers as (
        select lead_no, cast(sum(lots) as integer) as known, cast(max(lots) as integer) as top from (
@@ -107,16 +92,15 @@ export async function readCircumstances(results: Database, near: number): Promis
      ),
      sizes as (select lead_no, cast(count(*) as integer) as members from lead_members group by lead_no)
      select coalesce(s.lots, 0) as lots, nullif(s.ceilings, 0) as ceilings, coalesce(s.near_ceiling, 0) as near_ceiling, s.bidders,
-       cast(e.bidders as integer) as eligible, coalesce(z.members, 0) as members, coalesce(s.priced, 0) as priced,
+       m.eligible, coalesce(z.members, 0) as members, coalesce(s.priced, 0) as priced,
        coalesce(s.on_lattice, 0) as on_lattice, coalesce(t.known, 0) as buyers_known, coalesce(t.top, 0) as top_buyer,
        coalesce(s.methods_known, 0) as methods_known, coalesce(s.closed, 0) as closed, coalesce(w.known, 0) as places_known,
        coalesce(w.top, 0) as top_place,
-       case when exists (select 1 from bids where consortium_id is not null) then coalesce(j.lots, 0) end as shared_consortia
+       case when m.consortia then coalesce(j.lots, 0) end as shared_consortia
      from leads l
      left join summed s on s.lead_no = l.lead_no
      left join sizes z on z.lead_no = l.lead_no
-     left join main_place mp on mp.lead_no = l.lead_no
-     left join eligible e on e.category = mp.category and e.region = mp.region
+     left join lead_markets m on m.lead_no = l.lead_no
      left join top_buyers t on t.lead_no = l.lead_no
      left join homes w on w.lead_no = l.lead_no
      left join joint j on j.lead_no = l.lead_no

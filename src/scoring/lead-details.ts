@@ -1,9 +1,7 @@
-import type { Division, Role, Timeline } from '../domain/timeline.ts';
+import type { Role, Timeline } from '../domain/timeline.ts';
 import type { Member, WarningBid, WarningEdge, WarningGroup, WarningLot } from '../domain/warning.ts';
-import { readDivisions } from '../reconstruct/read-divisions.ts';
 import { readRoles } from '../reconstruct/read-roles.ts';
 import { readTimelines } from '../reconstruct/read-timelines.ts';
-import { winnersSql } from '../reconstruct/winners-sql.ts';
 import type { Database } from '../store/database.ts';
 import { groupBy } from './group-by.ts';
 import { readLeadGroups } from './lead-groups.ts';
@@ -11,15 +9,11 @@ import type { Lead } from './leads.ts';
 import type { ScoringParameters } from './parameters.ts';
 import { together } from './together.ts';
 
-/** Buyers shown of a set that shared them out; a look-up of its group has them all. */
-const DIVIDED_PLACES = 12;
-
 /** What a report shows of a lead besides its reasons. */
 export interface LeadDetails {
   readonly groups: readonly WarningGroup[];
   readonly members: readonly Member[];
   readonly timeline: Timeline | null;
-  readonly division: Division | null;
   readonly lots: readonly WarningLot[];
   readonly lot_count: number;
   readonly edges: readonly WarningEdge[];
@@ -32,68 +26,24 @@ export interface Cuts {
   readonly members: number;
 }
 
-/**
- * Fills the temporary tables `leads (lead_no, set_no, lot_no)`, `lead_lots (lead_no, lot_no)` (all of them), `lead_members (lead_no,
- * bidder_no)` and `lot_winners (lot_no, bidder_no)`. lead_no is the place in `leads`; of a lot the members are its bidders.
- */
-export async function writeLeadTables(
-  results: Database,
-  leads: readonly Lead[],
-  parameters: ScoringParameters,
-): Promise<void> {
-  await results.run('create or replace temp table leads (lead_no integer, set_no integer, lot_no integer)');
-  await results.append(
-    'leads',
-    {
-      lead_no: Int32Array.from(leads.keys()),
-      set_no: Int32Array.from(leads, (lead) => lead.set_no ?? -1),
-      lot_no: Int32Array.from(leads, (lead) => lead.lot_no ?? -1),
-    },
-    'temp',
-  );
-  await results.run(`
-    create or replace temp table lead_lots as
-    select l.lead_no, s.lot_no from leads l join set_lots s on s.set_no = l.set_no
-    union all
-    select lead_no, lot_no from leads where lot_no >= 0;
-
-    create or replace temp table lot_winners as ${winnersSql('lead_lots')};
-
-    create or replace temp table lead_members as
-    select l.lead_no, s.bidder_no from leads l join sets s on s.set_no = l.set_no
-    union all
-    select lead_no, bidder_no from (
-      select l.lead_no, b.bidder_no,
-        row_number() over (partition by l.lead_no order by (w.bidder_no is null), b.bidder_no) as place
-      from leads l
-      join (select distinct lot_no, bidder_no from bids semi join leads x using (lot_no)
-            where status is distinct from 'invited') b on b.lot_no = l.lot_no
-      left join lot_winners w on w.lot_no = b.lot_no and w.bidder_no = b.bidder_no)
-    where place <= ${parameters.max_bids};
-
-    create or replace temp table timeline_sets as
-    select l.lead_no as set_no, s.bidder_no from leads l join sets s on s.set_no = l.set_no`);
-}
-
+/** Of the lead tables, and of facts no more than the rows of lead lots. */
 export async function readLeadDetails(
   results: Database,
   leads: readonly Lead[],
   parameters: ScoringParameters,
 ): Promise<{ readonly details: readonly LeadDetails[]; readonly cuts: Cuts }> {
-  const [members, lots, edges, counts, groups, timelines, divisions] = await together(
+  const [members, lots, edges, counts, groups, timelines] = await together(
     readMembers(results, leads, parameters),
     readLots(results, parameters),
     readEdges(results),
     readCounts(results),
     readLeadGroups(results),
     readTimelines(results, { steps: parameters.max_steps }),
-    readDivisions(results, { places: DIVIDED_PLACES, lots: parameters.max_steps }),
   );
   const details = leads.map((_, lead_no) => ({
     groups: groups.get(lead_no) ?? [],
     members: members.get(lead_no) ?? [],
     timeline: timelines.get(lead_no) ?? null,
-    division: divisions.get(lead_no) ?? null,
     lots: lots.byLead.get(lead_no) ?? [],
     lot_count: counts.lots.get(lead_no) ?? 0,
     edges: edges.get(lead_no) ?? [],

@@ -10,14 +10,14 @@ import type { ScoringPlan } from './scoring-plan.ts';
 /** Subjects asked for at once: bounds the memory of one answer. */
 const AT_ONCE = 2000;
 
-/** The rows behind every signal, in the order of the signals; one screen at a time, since a statement can serve many subjects. */
+/** The rows behind every signal; one screen at a time, since a statement can serve many subjects. */
 export async function readEvidence(
   results: Database,
   signals: readonly LeadSignal[],
   plan: ScoringPlan,
   signal: AbortSignal | undefined,
-): Promise<readonly (readonly EvidenceRow[])[]> {
-  const found: (readonly EvidenceRow[])[] = signals.map(() => []);
+): Promise<ReadonlyMap<LeadSignal, readonly EvidenceRow[]>> {
+  const found = new Map<LeadSignal, readonly EvidenceRow[]>();
   const byScreen = groupBy(signals.keys(), (i) => (signals[i] as LeadSignal).screen_no);
   const read = async (planned: PlannedScreen, places: readonly number[]): Promise<void> => {
     for (let start = 0; start < places.length; start += AT_ONCE) {
@@ -30,7 +30,7 @@ export async function readEvidence(
         plan.parameters.max_evidence,
       );
       some.forEach((i, k) => {
-        found[i] = rows[k] as readonly EvidenceRow[];
+        found.set(signals[i] as LeadSignal, rows[k] as readonly EvidenceRow[]);
       });
     }
   };

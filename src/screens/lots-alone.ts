@@ -16,19 +16,46 @@ export async function withLotsAlone<T>(
 ): Promise<T> {
   if (lots.size === 0) return work();
   const hidden = await tablesOfLots(db, queries);
-  await db.run(`create temp table lots_alone as select unnest([${[...lots].join(', ')}]) as lot_no`);
-  const made = ['lots_alone'];
+  return withRowsOf(db, hidden, `select unnest([${[...lots].join(', ')}]) as lot_no`, work);
+}
+
+/**
+ * The same for tables that are known, in an order in which a view comes after what it reads. Inside such work fewer lots still can be looked at alone.
+ *
+ * @param lots select of lot_no
+ */
+export async function withRowsOf<T>(
+  db: Database,
+  tables: readonly string[],
+  lots: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const before = new Set(
+    (await db.rows<{ name: string }>('select table_name as name from duckdb_tables() where temporary')).map(
+      ({ name }) => name,
+    ),
+  );
+  const outside = (table: string): string => identifier(before.has(table) ? `${table} of more lots` : table);
+  const made: string[] = [];
+  await db.run(`create temp table lots_alone as ${lots}`);
   try {
-    for (const table of hidden) {
+    for (const table of tables) {
       const name = identifier(table);
-      await db.run(
-        `create temp table ${name} as select t.* from ${name} t where t.lot_no in (select lot_no from lots_alone)`,
-      );
+      if (before.has(table)) await db.run(`alter table temp.${name} rename to ${outside(table)}`);
       made.push(table);
+      await db.run(
+        `create temp table ${name} as select t.* from ${outside(table)} t where t.lot_no in (select lot_no from lots_alone)`,
+      );
     }
+    await db.run('drop table lots_alone');
     return await work();
   } finally {
-    for (const table of made) await db.run(`drop table temp.${identifier(table)}`);
+    await db.run('drop table if exists temp.lots_alone');
+    for (const table of made) {
+      await db.run(`drop table if exists temp.${identifier(table)}`);
+      if (before.has(table))
+        await db.run(`alter table temp.${outside(table)} rename to ${identifier(table)}`);
+    }
   }
 }
 
