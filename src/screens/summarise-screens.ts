@@ -5,8 +5,21 @@ import type { Database } from '../store/database.ts';
 
 /** What each screen of the plan said over all its subjects, in order of id. */
 export async function summariseScreens(results: Database, plan: Plan): Promise<readonly ScreenSummary[]> {
-  const counts = await results.rows<{ screen_no: number; outcome: number; reason_no: number; n: bigint }>(
-    `select screen_no, outcome, reason_no, count(*) as n from outcomes
+  const counts = await results.rows<{
+    screen_no: number;
+    outcome: number;
+    reason_no: number;
+    n: number | bigint;
+  }>(
+    // Lists of silent lots are counted once, however many screens share them.
+    `with counts as (
+       select screen_no, outcome, reason_no, count(*) as n from answers group by screen_no, outcome, reason_no
+       union all
+       select s.screen_no, cast(2 as tinyint), l.reason_no, l.n
+       from silences s
+       join (select list_no, reason_no, count(*) as n from silent_lots group by list_no, reason_no) l on l.list_no = s.list_no
+     )
+     select screen_no, outcome, reason_no, sum(n) as n from counts
      group by screen_no, outcome, reason_no order by screen_no, outcome, reason_no`,
   );
   return plan.screens.map(({ screen_no, screen, params }) => {
