@@ -49,6 +49,7 @@ export async function buildLotEvidence(
     return;
   }
   await results.run(lotEvidenceSql(screens, families, parameters));
+  await results.run('drop table lot_flags');
   const threshold = await rejectionThreshold(results, parameters.fdr);
   const facts = families.map((family) => `coalesce(s_${family}, 0)`).join(', ');
   await results.run(
@@ -78,6 +79,19 @@ function lotEvidenceSql(
   const cap = (family: Family): number =>
     family === 'identity' ? parameters.identity_cap : parameters.family_cap;
   return `
+    -- A table of its own, so that DuckDB knows how few they are. A pattern that is absent says nothing: p = 1/2, whose term is 0, so that
+    -- only flags have terms. The tail of the mean, and so its size, stays that of the Cauchy law, which small p-values alone make.
+    create or replace temp table lot_flags as
+    select subject_no as lot_no,
+      ${each(
+        (family) =>
+          `${over(of(family, false), (when) => `sum(${when} then ${termSql('p_value', parameters)} end)`, 'null::hugeint')} as t_${family},
+            max(case when screen_no in (${numbers((screen) => screen.family === family)}) then strength end) as s_${family}`,
+      )}
+    from outcomes
+    where outcome = 1 and screen_no in (${list})
+    group by subject_no;
+
     create or replace temp table lot_own_evidence as
     with answered as (
       select lot_no,
@@ -91,21 +105,7 @@ function lotEvidenceSql(
       from (select subject_no as lot_no, screen_no, p_value from outcomes where outcome <> 2 and screen_no in (${list}))
       group by lot_no
     ),
-    -- A pattern that is absent says nothing: p = 1/2, whose term is 0, so that only flags have terms. The tail of the mean, and so
-    -- its size, stays that of the Cauchy law, which small p-values alone make.
-    flagged as (
-      select subject_no as lot_no,
-        ${each(
-          (
-            family,
-          ) => `${over(of(family, false), (when) => `sum(${when} then ${termSql('p_value', parameters)} end)`, 'null::hugeint')} as t_${family},
-            max(case when screen_no in (${numbers((screen) => screen.family === family)}) then strength end) as s_${family}`,
-        )}
-      from outcomes
-      where outcome = 1 and screen_no in (${list})
-      group by subject_no
-    ),
-    summed as (select * from answered left join flagged using (lot_no)),
+    summed as (select * from answered left join lot_flags using (lot_no)),
     graded as (
       select *, ${each((family) => `${gradedSql(family, parameters)} as d_${family}`)}
       from summed
