@@ -31,7 +31,7 @@ export function seededNumbers(...keys: readonly (number | string)[]): RandomNumb
   return (into, count) => refill(state, into, count);
 }
 
-/** The numbers of `seededRandom` for loops that take them one by one: `values[at]` is the next, and after the last one `refill` makes more. */
+/** The numbers of `seededRandom` for loops that take them one by one: `values[at]` is the next; `refill` moves those left to the front and makes more. */
 export interface RandomStream {
   readonly values: Float64Array;
   at: number;
@@ -46,7 +46,8 @@ export function randomStream(...keys: readonly (number | string)[]): RandomStrea
     values,
     at: 0,
     refill: () => {
-      refill(state, values, STREAM);
+      values.copyWithin(0, stream.at);
+      refill(state, values.subarray(STREAM - stream.at), stream.at);
       stream.at = 0;
     },
   };

@@ -49,41 +49,69 @@ export function weightedDraw(weights: Float64Array): WeightedDraw {
     for (let i = done; i < count; i++) out[i] = others[i - done]!.item;
   };
 
+  // A hundred million draws a night: numbers and places are read where they lie, and the inner loops call nothing.
+  /** Draws until `count` are found or the tries end; returns how many are. */
+  const freely = (count: number, random: RandomStream, out: Int32Array): number => {
+    const { values } = random;
+    const mark = ++round;
+    let done = 0;
+    for (let tries = TRIES * count; done < count && tries > 0; ) {
+      if (random.at === values.length) random.refill();
+      let { at } = random;
+      for (; at < values.length && done < count && tries > 0; tries--) {
+        const point = values[at++]! * n;
+        const slot = point | 0;
+        const item = point - slot < keep[slot]! ? slot : alias[slot]!;
+        // Added up, not branched on: no processor foresees which items repeat.
+        const isNew = (drawnIn[item]! - mark) >>> 31;
+        drawnIn[item] = mark;
+        out[done] = item;
+        done += isNew;
+      }
+      random.at = at;
+    }
+    return done;
+  };
+
+  /** As `freely`, where some lots have places that are taken. */
+  const besideOthers = (
+    count: number,
+    random: RandomStream,
+    out: Int32Array,
+    { lots, taken, sizes }: Places,
+  ): number => {
+    const { values } = random;
+    const mark = ++round;
+    let done = 0;
+    for (let tries = TRIES * count; done < count && tries > 0; ) {
+      if (random.at + 1 >= values.length) random.refill();
+      let { at } = random;
+      // A try takes two numbers at most.
+      for (; at + 1 < values.length && done < count && tries > 0; tries--) {
+        const point = values[at++]! * n;
+        const slot = point | 0;
+        const item = point - slot < keep[slot]! ? slot : alias[slot]!;
+        const isNew = (drawnIn[item]! - mark) >>> 31;
+        const lot = lots[item]!;
+        const gone = taken[lot]!;
+        // One branch where two would be harder to foresee.
+        if ((isNew & (-gone >>> 31)) === 1 && values[at++]! >= 1 - gone / sizes[lot]!) continue;
+        drawnIn[item] = mark;
+        out[done] = item;
+        done += isNew;
+      }
+      random.at = at;
+    }
+    return done;
+  };
+
   return {
-    // A hundred million times a night: numbers and places are read where they lie, not asked of functions.
     draw(count, random, out, places = null) {
       if (count >= n) {
         for (let item = 0; item < n; item++) out[item] = item;
         return;
       }
-      round++;
-      const { values } = random;
-      let { at } = random;
-      let done = 0;
-      for (let tries = TRIES * count; done < count && tries > 0; tries--) {
-        if (at === values.length) {
-          random.refill();
-          at = 0;
-        }
-        const point = values[at++]! * n;
-        const slot = point | 0;
-        const item = point - slot < keep[slot]! ? slot : alias[slot]!;
-        if (drawnIn[item] === round) continue;
-        if (places !== null) {
-          const lot = places.lots[item]!;
-          const gone = places.taken[lot]!;
-          if (gone > 0) {
-            if (at === values.length) {
-              random.refill();
-              at = 0;
-            }
-            if (values[at++]! >= 1 - gone / places.sizes[lot]!) continue;
-          }
-        }
-        drawnIn[item] = round;
-        out[done++] = item;
-      }
-      random.at = at;
+      const done = places === null ? freely(count, random, out) : besideOthers(count, random, out, places);
       if (done < count) byKeys(done, count, random, out, places);
     },
   };

@@ -96,12 +96,13 @@ export function unequalWorld(random: Random): readonly Lot[] {
 
 /** Numbers of a source one by one. */
 export function streamOf(random: Random): RandomStream {
-  const values = new Float64Array(1);
+  const values = new Float64Array(2);
   const stream: RandomStream = {
     values,
-    at: 1,
+    at: 2,
     refill: () => {
-      values[0] = random();
+      values.copyWithin(0, stream.at);
+      for (let i = 2 - stream.at; i < 2; i++) values[i] = random();
       stream.at = 0;
     },
   };

@@ -24,6 +24,7 @@ export interface Stretch {
   readonly lots: Int32Array;
   /** Lots of the segment between the member's first and last bid; `draws` draw from them. */
   readonly open: Int32Array;
+  readonly hasPlaces: boolean;
   /** By places, and by odds; the same where lots have no places. */
   readonly draws: readonly [WeightedDraw, WeightedDraw];
 }
@@ -116,7 +117,9 @@ export function readGroup(world: RewiringWorld, g: number): DrawnGroup {
           const key = `${open.length} ${open[0]}`;
           const draws = known.get(key) ?? { open, draws: drawsOf(open, placed, sizes, odds) };
           known.set(key, draws);
-          return { member, lots: Int32Array.from(lots), ...draws };
+          // Lots of one segment have places, all of them or none.
+          const hasPlaces = open.length > 0 && placed[open[0]!] === 1;
+          return { member, lots: Int32Array.from(lots), hasPlaces, ...draws };
         });
       return { from: span.at, to: span.at + span.count, stretches };
     }),
@@ -185,29 +188,33 @@ export function putObserved({ segments }: DrawnGroup, { put, take }: Placing): v
  * One segment after the other, in each all rounds: what is drawn from then stays in the processor's cache.
  */
 export function putRewired(
-  { segments, sizes, placed }: DrawnGroup,
+  { segments, sizes }: DrawnGroup,
   rounds: number,
   random: RandomStream,
   { drawn, taken }: RewiringScratch,
   { put, take }: Placing,
 ): void {
-  for (const { from, to, stretches } of segments)
+  for (const { from, to, stretches } of segments) {
+    const last = stretches.length - 1;
     for (let round = 0; round < rounds; round++) {
-      for (const { member, lots, open, draws } of stretches) {
+      for (let s = 0; s <= last; s++) {
+        const { member, lots, open, draws, hasPlaces } = stretches[s]!;
         const count = lots.length;
-        // Lots of one segment have places, all of them or none.
-        const places = open.length > 0 && placed[open[0]!] === 1 ? { lots: open, taken, sizes } : null;
-        draws[round % 2 === 0 ? 0 : 1].draw(count, random, drawn, places);
-        for (let i = 0; i < count; i++) {
-          const lot = open[drawn[i]!]!;
-          taken[lot]! += 1;
-          drawn[i] = lot;
-        }
+        // Nobody has taken a place before the first member, and nobody asks after the last one.
+        draws[round % 2]!.draw(
+          count,
+          random,
+          drawn,
+          hasPlaces && s > 0 ? { lots: open, taken, sizes } : null,
+        );
+        for (let i = 0; i < count; i++) drawn[i] = open[drawn[i]!]!;
+        if (hasPlaces && s < last) for (let i = 0; i < count; i++) taken[drawn[i]!]! += 1;
         put(member, drawn, count);
       }
-      taken.fill(0, from, to);
+      if (last > 0) taken.fill(0, from, to);
       take(round);
     }
+  }
 }
 
 /** What rewirings of one group work in. */
