@@ -1,14 +1,6 @@
 import { randomStream } from '../random.ts';
-import { type Cohesion, cohesion } from './group-cohesion.ts';
-import {
-  type DrawnGroup,
-  type Placing,
-  putObserved,
-  putRewired,
-  type RewiringWorld,
-  readGroup,
-  rewiringScratch,
-} from './member-draws.ts';
+import { meetingCounter } from './meeting-counter.ts';
+import { putObserved, putRewired, type RewiringWorld, readGroup, rewiringScratch } from './member-draws.ts';
 import { SKIPPED } from './rewiring-budget.ts';
 import { smallestRank } from './smallest-rank.ts';
 
@@ -53,9 +45,6 @@ export function groupRewiring(input: GroupRewiringInput): number {
   return input.to - input.from;
 }
 
-/** Counts of pairs, over rounds, that are held at once. */
-const COUNTS = 4_000_000;
-
 function rewireGroup(input: GroupRewiringInput, g: number): void {
   const group = readGroup(input.world, g);
   const rewirings = input.rewirings[g]!;
@@ -97,95 +86,4 @@ function rewireGroup(input: GroupRewiringInput, g: number): void {
   input.togetherVaried[g] = entries.some((counts, k) => k >= 2 && counts.some((count) => count !== counts[0]))
     ? 1
     : 0;
-}
-
-interface MeetingCounter extends Placing {
-  /** Rounds that can be counted before it must be cleared. */
-  readonly rounds: number;
-  readonly cohesion: (round: number) => Cohesion;
-  /** Forgets the meetings; lots with several members go to `entries` from this place on. */
-  readonly clear: (first: number) => void;
-}
-
-/** Counts meetings, round by round, and the lots with at least k members. */
-function meetingCounter(
-  { members, sizes, others, placed }: DrawnGroup,
-  wanted: number,
-  entries: readonly Int32Array[],
-): MeetingCounter {
-  const pairs = (members * (members - 1)) / 2;
-  const rounds = Math.max(1, Math.min(wanted, Math.floor(COUNTS / Math.max(1, pairs))));
-  const joint = new Int32Array(pairs * rounds);
-  const outside = new Float64Array(rounds);
-  const jointHere = new Int32Array(pairs);
-  const reached = new Int32Array(members + 1);
-  let first = 0;
-  let outsideHere = 0;
-  // Members of each lot as a chain: last[lot] is the latest bid, before[bid] the one before it.
-  const last = new Int32Array(sizes.length).fill(-1);
-  let before = new Int32Array(256);
-  let who = new Int32Array(256);
-  let where = new Int32Array(256);
-  let bids = 0;
-  return {
-    rounds,
-    put(member, lots, count) {
-      if (bids + count > who.length)
-        [before, who, where] = [before, who, where].map((array) => longer(array, bids + count)) as [
-          Ints,
-          Ints,
-          Ints,
-        ];
-      for (let i = 0; i < count; i++) {
-        const lot = lots[i]!;
-        // In a lot with places, members take them from others.
-        const isPlaced = placed[lot] === 1;
-        const latest = last[lot]!;
-        outsideHere += isPlaced ? sizes[lot]! - 1 : others[lot]!;
-        let here = 1;
-        for (let bid = latest; bid >= 0; bid = before[bid]!) {
-          jointHere[pairIndex(who[bid]!, member)]! += 1;
-          if (isPlaced) outsideHere -= 2;
-          here++;
-        }
-        reached[here]! += 1;
-        before[bids] = latest;
-        who[bids] = member;
-        where[bids] = lot;
-        last[lot] = bids++;
-      }
-    },
-    take(round) {
-      for (let bid = 0; bid < bids; bid++) last[where[bid]!] = -1;
-      for (let pair = 0; pair < pairs; pair++) joint[round * pairs + pair]! += jointHere[pair]!;
-      for (let k = 0; k <= members; k++) entries[k]![first + round]! += reached[k]!;
-      outside[round]! += outsideHere;
-      jointHere.fill(0);
-      reached.fill(0);
-      bids = 0;
-      outsideHere = 0;
-    },
-    cohesion: (round) =>
-      cohesion(joint.subarray(round * pairs, (round + 1) * pairs), Math.max(0, outside[round]!)),
-    clear(from) {
-      joint.fill(0);
-      outside.fill(0);
-      first = from;
-    },
-  };
-}
-
-type Ints = Int32Array<ArrayBuffer>;
-
-function longer(array: Ints, least: number): Ints {
-  const larger = new Int32Array(2 * least);
-  larger.set(array);
-  return larger;
-}
-
-/** Place of an unordered pair of members in a flat triangle. */
-function pairIndex(a: number, b: number): number {
-  const low = Math.min(a, b);
-  const high = Math.max(a, b);
-  return (high * (high - 1)) / 2 + low;
 }
