@@ -2,12 +2,15 @@
 -- The stratum a lot's prices are compared in: category x region x award-method family x number-of-bids band, the finest
 -- that holds min_lots lots with three or more priced bids; else without the band, without the region, without the category.
 -- A stratum holds every lot with its key, also those that have a finer stratum of their own (market_reference).
+-- award_method is here as well, so that screens choose their lots by a table of few columns: DuckDB keeps the smaller side of
+-- a join in memory, and that of lot_shape is wide.
 -- cell_no numbers the finest descriptions; a stratum consists of whole cells (market_cells).
 -- No period: the statistics read here are free of money and of price level, so they need no clock; and a ring that lasts
 -- as long as a period would fill the very baseline it is measured by.
 with described as (
   select
     l.lot_no as lot_no,
+    s.award_method as award_method,
     coalesce(l.category, '') as category_key,
     coalesce(l.region, '') as region_key,
     case
@@ -97,6 +100,7 @@ numbered as (
 )
 select
   d.lot_no as lot_no,
+  d.award_method as award_method,
   m.market_no as market_no,
   m.cell_no as cell_no,
   cast(m.depth as integer) as depth,

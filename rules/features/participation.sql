@@ -45,5 +45,6 @@ select
   g.segment_no as segment_no,
   w.bidder_no is not null as won
 from entries s
-join lot_segment g on g.lot_no = s.lot_no
+-- True of every segment; but DuckDB then expects few of them, and keeps this side of the join in memory and not that of the bids.
+join (select lot_no, segment_no from lot_segment where segment_no >= 0) g on g.lot_no = s.lot_no
 left join winners w on w.lot_no = s.lot_no and w.bidder_no = s.bidder_no

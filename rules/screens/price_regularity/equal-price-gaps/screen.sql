@@ -3,13 +3,19 @@
 -- D' = (D + k(1 + 1/(n-1))) / (1 - k/(n-1)), k = r / mean gap; the table is read at D', and the size holds for every
 -- tick. null_gap_deviation lies on -ln D from -3.5 in steps of 0.25. The two progressions are two chances: p = 2 min p.
 -- Gaps that differ by more than max_deviation are not called equal by anyone: p = 1, which a p-value may always be raised to.
-with eligible as (
+with kinds as materialized (
+  select k.lot_no as lot_no, m.market_no as market_no, m.cell_no as cell_no, k.tick as tick
+  from lot_market m
+  join price_tick k on k.lot_no = m.lot_no
+  where m.award_method in ($award_methods)
+),
+eligible as (
   select
     s.lot_no as lot_no,
     s.n as n,
     s.group_no as group_no,
-    m.market_no as market_no,
-    m.cell_no as cell_no,
+    k.market_no as market_no,
+    k.cell_no as cell_no,
     (s.n - 1) as gaps,
     case
       when s.price_reason is not null then s.price_reason
@@ -24,9 +30,7 @@ with eligible as (
     k.tick * (s.n - 1) / s.spread as slack,
     k.tick / (s.low - s.fixed) * (s.n - 1) / s.log_spread as log_slack
   from lot_shape s
-  join price_tick k on k.lot_no = s.lot_no
-  join lot_market m on m.lot_no = s.lot_no
-  where s.award_method in ($award_methods)
+  join kinds k on k.lot_no = s.lot_no
 ),
 inflated as (
   select

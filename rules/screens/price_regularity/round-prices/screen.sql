@@ -53,7 +53,7 @@ eligible as (
   from lot_shape s
   join lot_market m on m.lot_no = s.lot_no
   left join rates r on r.lot_no = s.lot_no
-  where s.award_method in ($award_methods)
+  where m.award_method in ($award_methods)
 ),
 terms as (
   select

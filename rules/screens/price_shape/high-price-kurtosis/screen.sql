@@ -17,7 +17,7 @@ with eligible as (
     least(greatest((-ln(greatest(1 - s.kurt / s.n, 1e-15)) + 1) / 0.125, 0), 160) as place
   from lot_shape s
   join lot_market m on m.lot_no = s.lot_no
-  where s.award_method in ($award_methods)
+  where m.award_method in ($award_methods)
 )
 select
   e.lot_no as lot_no,

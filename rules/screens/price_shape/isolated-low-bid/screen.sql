@@ -18,7 +18,7 @@ with eligible as (
     least(greatest((ln(greatest(s.rd, 1e-15)) + 4) / 0.25, 0), 64) as place
   from lot_shape s
   join lot_market m on m.lot_no = s.lot_no
-  where s.award_method in ($award_methods)
+  where m.award_method in ($award_methods)
 )
 select
   e.lot_no as lot_no,

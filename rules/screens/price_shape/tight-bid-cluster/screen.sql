@@ -2,29 +2,33 @@
 -- neighbours in price order. On a price lattice a bid may have been up to half a tick away, so a window is taken one tick
 -- wider and the range one tick shorter before the tables are read: the size then holds for every tick. The p of the best
 -- window pays for the choice among the sizes tried. null_tight_* lie on -ln(window / range) in steps of 0.25.
-with eligible as (
+with kinds as materialized (
+  select k.lot_no as lot_no, m.market_no as market_no, m.cell_no as cell_no, k.coarse_tick as tick
+  from lot_market m
+  join price_tick k on k.lot_no = m.lot_no
+  where m.award_method in ($award_methods)
+),
+eligible as (
   select
     s.lot_no as lot_no,
     s.n as n,
     s.group_no as group_no,
-    m.market_no as market_no,
-    m.cell_no as cell_no,
+    k.market_no as market_no,
+    k.cell_no as cell_no,
     s.span_3 as span_3,
     s.span_4 as span_4,
     s.span_5 as span_5,
     s.spread as spread,
-    k.coarse_tick as tick,
+    k.tick as tick,
     case
       when s.price_reason is not null then s.price_reason
       when s.n < $min_bids then 'too_few_bids'
       when s.n > $max_bids then 'too_many_bids'
       when s.spread = 0 then 'no_spread'
-      when s.spread <= k.coarse_tick then 'tick_too_coarse'
+      when s.spread <= k.tick then 'tick_too_coarse'
     end as reason
   from lot_shape s
-  join price_tick k on k.lot_no = s.lot_no
-  join lot_market m on m.lot_no = s.lot_no
-  where s.award_method in ($award_methods)
+  join kinds k on k.lot_no = s.lot_no
 ),
 windows as (
   select

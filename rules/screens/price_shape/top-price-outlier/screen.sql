@@ -19,7 +19,7 @@ with eligible as (
     end as place
   from lot_shape s
   join lot_market m on m.lot_no = s.lot_no
-  where s.award_method in ($award_methods)
+  where m.award_method in ($award_methods)
 )
 select
   e.lot_no as lot_no,

@@ -21,7 +21,7 @@ with eligible as (
     end as reason
   from lot_shape s
   join lots l on l.lot_no = s.lot_no
-  where s.award_method in ($award_methods)
+  where l.award_method in ($award_methods)
 ),
 -- One number for market and kind of reference.
 members as (
