@@ -5,7 +5,13 @@ import { type DegreeFits, openDegreeFits } from './degree-fits.ts';
 import { joinings } from './joining.ts';
 import { logFactorials } from './log-factorial.ts';
 import { lotCaps } from './lot-caps.ts';
-import { boundOpportunities, type OpportunityInput, opportunityWork, segmentBidders } from './opportunity.ts';
+import {
+  boundOpportunities,
+  type OpportunityInput,
+  opportunityWork,
+  type SegmentBidders,
+  segmentBidders,
+} from './opportunity.ts';
 import type { PairTailsInput } from './pair-tails.ts';
 import { secondOpinion } from './pairs/second-opinion.ts';
 import { pairsWhere } from './pairs-where.ts';
@@ -14,6 +20,7 @@ import type { Chances } from './possible-circles.ts';
 import { type EdgeColumns, OUTCOME_CODE, type ScorerInput, type ScorerOutput } from './scorer.ts';
 import { secondLook } from './second-look.ts';
 import { type SmallestTails, smallestTails, type Testable, testable } from './testable.ts';
+import { together } from './together.ts';
 
 /** Pairs of one task: 5 to 50 ms of work. */
 const PAIRS_PER_TASK = 16_384;
@@ -50,11 +57,13 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   const tasks: PairTailsInput[] = [];
   for (let from = 0; from < a.length; from += PAIRS_PER_TASK)
     tasks.push({ ...shared, from, to: Math.min(a.length, from + PAIRS_PER_TASK) });
-  await pool.map('pair-tails', tasks, signal);
-  const fits = await openDegreeFits(input);
   const { logFactorial, exactLimit } = shared;
-  const segments = segmentBidders(index, params.min_joint!);
-  const { tests, limit, chances } = await testsMade({ index, segments, logFactorial }, input);
+  // While threads look at the pairs, this one lays out what the next looks need.
+  const [, fits, { segments, tests, limit, chances }] = await together(
+    pool.map('pair-tails', tasks, signal),
+    openDegreeFits(input),
+    testsMade({ index, logFactorial }, input),
+  );
   const search = {
     fits,
     exactLimit,
@@ -114,8 +123,8 @@ export async function stratifiedHypergeometric(input: ScorerInput): Promise<Scor
   });
   for (const circle of found)
     for (const pair of circle.pairs) if (!isLinked(pair)) link(pair, circle.p, circle.p);
-  const together = firmsOf(pairsWhere(a.length, isLinked), a, b);
-  await look.at(suspicious.filter((pair) => together.has(a[pair]!) !== together.has(b[pair]!)));
+  const linkedFirms = firmsOf(pairsWhere(a.length, isLinked), a, b);
+  await look.at(suspicious.filter((pair) => linkedFirms.has(a[pair]!) !== linkedFirms.has(b[pair]!)));
   const joined = coarse
     ? []
     : joinings({
@@ -235,28 +244,37 @@ const COUNT_TASKS = 32;
  * are candidates, or chance encounters in a market of many firms would be tested as if nobody else had been looked at.
  */
 async function testsMade(
-  shared: Pick<OpportunityInput, 'index' | 'segments' | 'logFactorial'>,
+  { index, logFactorial }: Pick<OpportunityInput, 'index' | 'logFactorial'>,
   input: ScorerInput,
-): Promise<Testable & { readonly chances: Chances }> {
+): Promise<Testable & { readonly chances: Chances; readonly segments: SegmentBidders }> {
   const { min_joint: minJoint, fdr: level } = input.params as {
     readonly min_joint: number;
     readonly fdr: number;
   };
-  if (opportunityWork(shared.segments) > COUNTED_MEETINGS) {
-    const pairs = boundOpportunities(shared.segments, minJoint);
-    return { tests: pairs, limit: level, chances: { pairs, partners: null } };
+  const segments = segmentBidders(index, minJoint);
+  if (opportunityWork(segments) > COUNTED_MEETINGS) {
+    const pairs = boundOpportunities(segments, minJoint);
+    return { segments, tests: pairs, limit: level, chances: { pairs, partners: null } };
   }
-  const bidders = shared.index.bidderStart.length - 1;
+  const bidders = index.bidderStart.length - 1;
   const step = Math.max(1, Math.ceil(bidders / COUNT_TASKS));
   const partners = new Int32Array(new SharedArrayBuffer(bidders * 4));
   const tasks: OpportunityInput[] = [];
   for (let from = 0; from < bidders; from += step)
-    tasks.push({ ...shared, minJoint, partners, from, to: Math.min(bidders, from + step) });
+    tasks.push({
+      index,
+      segments,
+      logFactorial,
+      minJoint,
+      partners,
+      from,
+      to: Math.min(bidders, from + step),
+    });
   const counts = await input.pool.map<SmallestTails>('count-opportunities', tasks, input.signal);
   const tails = smallestTails();
   for (const count of counts) for (let i = 0; i < tails.length; i++) tails[i]! += count[i]!;
   const pairs = tails.reduce((sum, count) => sum + count, 0);
-  return { ...testable(tails, level), chances: { pairs, partners } };
+  return { segments, ...testable(tails, level), chances: { pairs, partners } };
 }
 
 function sharedInts(values: readonly number[]): Int32Array {

@@ -7,6 +7,7 @@ import { readDivisions } from '../reconstruct/read-divisions.ts';
 import { jurisdictionChain } from '../rules/jurisdiction-chain.ts';
 import type { PlannedScreen } from '../rules/plan.ts';
 import { reasonText } from '../rules/reasons.ts';
+import { together } from '../scorers/together.ts';
 import type { Database } from '../store/database.ts';
 import { type Circumstances, readCircumstances } from './circumstances.ts';
 import { clausesOf } from './clauses.ts';
@@ -23,7 +24,6 @@ import type { ScoringPlan } from './scoring-plan.ts';
 import { sentenceOf } from './sentence.ts';
 import { sharedValues } from './shared-values.ts';
 import { readEvidence } from './signal-evidence.ts';
-import { together } from './together.ts';
 import { waterfallOf } from './waterfall.ts';
 
 /** Buyers shown of a set that shared them out; a look-up of its group has them all. */

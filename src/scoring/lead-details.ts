@@ -2,12 +2,12 @@ import type { Role, Timeline } from '../domain/timeline.ts';
 import type { Member, WarningBid, WarningEdge, WarningGroup, WarningLot } from '../domain/warning.ts';
 import { readRoles } from '../reconstruct/read-roles.ts';
 import { readTimelines } from '../reconstruct/read-timelines.ts';
+import { together } from '../scorers/together.ts';
 import type { Database } from '../store/database.ts';
 import { groupBy } from './group-by.ts';
 import { readLeadGroups } from './lead-groups.ts';
 import type { Lead } from './leads.ts';
 import type { ScoringParameters } from './parameters.ts';
-import { together } from './together.ts';
 
 /** What a report shows of a lead besides its reasons. */
 export interface LeadDetails {
