@@ -56,7 +56,7 @@ export function loadScreen(
     return undefined;
 
   const { ending, ...own } = rule;
-  const sql = screenSelect(written, { ...own, ending }, endings, {
+  const sql = screenSelect(written, rule, endings, {
     rule: report('rule.yaml'),
     sql: report(sqlFile),
   });

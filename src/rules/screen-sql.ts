@@ -1,6 +1,6 @@
 import { effectiveParams } from './plan.ts';
 import type { ParamValue, ParamValues, Screen } from './rule-set.ts';
-import { bareSql } from './sql-text.ts';
+import { replaceParams } from './sql-text.ts';
 
 /**
  * A screen's query with its parameters filled in, to be pasted into a database shell opened on a run's results with the
@@ -19,18 +19,9 @@ export function screenSql(screen: Screen, own: ParamValues = {}): string {
   ].join('\n');
 }
 
-/** Puts literals where parameters stand, and nowhere else: not in comments, not in quoted text. */
-export function fillParams(sql: string, params: ParamValues): string {
-  let out = '';
-  let at = 0;
-  for (const match of bareSql(sql).matchAll(/\$([A-Za-z_]\w*)/g)) {
-    const name = match[1]!;
-    if (!Object.hasOwn(params, name)) continue;
-    out += sql.slice(at, match.index) + asLiteral(params[name]!);
-    at = match.index + match[0].length;
-  }
-  return out + sql.slice(at);
-}
+/** Puts literals where parameters stand. */
+export const fillParams = (sql: string, params: ParamValues): string =>
+  replaceParams(sql, (name) => (Object.hasOwn(params, name) ? asLiteral(params[name]!) : undefined));
 
 const asLiteral = (value: ParamValue): string =>
   typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);

@@ -18,8 +18,20 @@ export const awardMethodList = (methods: readonly string[]): string =>
   methods.map((method) => `'${method}'`).join(', ');
 
 /** A screen's select with `$award_methods`, the lots that it is asked about, written out. */
-export function withAwardMethods(sql: string, methods: readonly string[]): string {
-  return sql.replaceAll(/\$award_methods\b/g, awardMethodList(methods));
+export const withAwardMethods = (sql: string, methods: readonly string[]): string =>
+  replaceParams(sql, (name) => (name === 'award_methods' ? awardMethodList(methods) : undefined));
+
+/** Puts text where parameters stand, and nowhere else: not in comments, not in quoted text. Those without text stay. */
+export function replaceParams(sql: string, textOf: (name: string) => string | undefined): string {
+  let out = '';
+  let at = 0;
+  for (const match of bareSql(sql).matchAll(/\$([A-Za-z_]\w*)/g)) {
+    const text = textOf(match[1]!);
+    if (text === undefined) continue;
+    out += sql.slice(at, match.index) + text;
+    at = match.index + match[0].length;
+  }
+  return out + sql.slice(at);
 }
 
 /** A statement without its final semicolon, ready to be put between parentheses. */

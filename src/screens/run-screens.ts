@@ -68,7 +68,7 @@ export async function runLotScreens(
         return [];
       }
       await checkAnswerColumns(results, planned);
-      const route = routes.get(coveredMethods(planned) ?? '');
+      const route = routes.get(coveredMethods(planned));
       if (route !== undefined) await silence(results, planned.screen_no, route.silent);
       await insertAnswers(results, plan, planned);
       await checkAnswers(results, planned, route?.asked ?? lots);

@@ -20,14 +20,14 @@ export const coveredMethods = ({ screen }: PlannedScreen): string | null =>
  * Writes `silent_lots` for screens that are not valid for every award method: one list for all that are valid for the same ones,
  * since most screens leave out half of the lots.
  *
- * @returns by the methods, as `coveredMethods` has them
+ * @returns by the methods, as `coveredMethods` has them; none for all methods
  */
 export async function routeLots(
   results: Database,
   plan: Pick<Plan, 'reasons'>,
   screens: readonly PlannedScreen[],
-): Promise<ReadonlyMap<string, Route>> {
-  const routes = new Map<string, Route>();
+): Promise<ReadonlyMap<string | null, Route>> {
+  const routes = new Map<string | null, Route>();
   const known = "coalesce(award_method, 'unknown')";
   for (const methods of new Set(screens.map(coveredMethods))) {
     if (methods === null) continue;

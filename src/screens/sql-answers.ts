@@ -6,7 +6,7 @@ import { BAD_OUTCOME, BAD_REASON } from './answer-shape.ts';
 import { reasonNo } from './reason-no.ts';
 
 /** Codes of what the screen's select says in words. */
-export function encodedAnswer(plan: Pick<Plan, 'reasons'>, { screen }: PlannedScreen): string {
+function encodedAnswer(plan: Pick<Plan, 'reasons'>, { screen }: PlannedScreen): string {
   const declared = [...screen.exclusions.map(({ code }) => code), 'worker_failed'];
   const reasons = declared.map((code) => `when ${literal(code)} then ${reasonNo(plan, code)}`).join(' ');
   return `
